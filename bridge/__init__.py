@@ -1,0 +1,1 @@
+"""Session, plan, hosts, actions, report and command line of Deskhand."""

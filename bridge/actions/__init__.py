@@ -1,0 +1,1 @@
+"""Actions: session and analysis in, plan out."""

@@ -1,0 +1,1 @@
+"""The audio that the items of a track play, streamed in blocks."""

@@ -1,0 +1,1 @@
+"""The project-file host: a ``.RPP`` or ``.RTrackTemplate`` on disk, no REAPER needed."""

@@ -1,0 +1,201 @@
+"""What a session looks like once a plan is written: the pure function behind dry run, report and read-back.
+
+A host writes what :func:`preview` computed and reads it back, so the preview cannot lie.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bridge.layout import Layout
+from bridge.plan import Edit, NewTrack, Place, Plan, Value
+from bridge.receipt import Outcome
+from bridge.session import Item, Receive, Session, Track
+
+TOLERANCE = 1e-9
+"""Relative difference up to which two numbers count as the same value."""
+
+
+class DoesNotFit(Exception):
+    """The edit does not fit the session any more; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The session as it will be, and which edits led there.
+
+    ``fitting`` are the edits that apply, in order; ``skipped`` the others with the reason.
+    """
+
+    session: Session
+    fitting: tuple[Edit, ...]
+    skipped: tuple[Outcome, ...]
+
+
+def preview(session: Session, plan: Plan) -> Preview:
+    """Apply a plan to the picture of a project. An edit that does not fit is skipped, the rest goes on."""
+    draft = _Draft.of(session)
+    fitting: list[Edit] = []
+    skipped: list[Outcome] = []
+    for edit in plan.edits:
+        try:
+            draft.apply(edit)
+        except DoesNotFit as misfit:
+            skipped.append(Outcome(edit=edit, status="skipped", why=str(misfit)))
+        else:
+            fitting.append(edit)
+    return Preview(draft.session(session), tuple(fitting), tuple(skipped))
+
+
+def read(session: Session, layout: Layout, edit: Edit) -> Value:
+    """The value that the edited field has now: what ``before`` or ``after`` is compared with.
+
+    ``layout`` is the folder tree of ``session``.
+
+    Raises
+    ------
+    DoesNotFit
+        If the target is not there (a ``track`` edit reads as None instead).
+    """
+    tracks = {track.guid: track for track in session.tracks}
+    return _read(tracks, layout, edit)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two field values are equal, numbers within :data:`TOLERANCE`."""
+    if isinstance(left, float | int) and isinstance(right, float | int):
+        return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))  # type: ignore[arg-type]
+    if isinstance(left, Receive) and isinstance(right, Receive):
+        return left.source == right.source and left.mode == right.mode and same(left.volume, right.volume)
+    return left == right
+
+
+def layout_of(session: Session) -> Layout:
+    """The folder tree of a session."""
+    return Layout.of((track.guid, track.folder_change) for track in session.tracks)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A session being edited: tracks by GUID and the folder tree, nothing else changes."""
+
+    tracks: dict[str, Track]
+    layout: Layout
+    moved: bool = False
+
+    @classmethod
+    def of(cls, session: Session) -> _Draft:
+        return cls({track.guid: track for track in session.tracks}, layout_of(session))
+
+    def session(self, original: Session) -> Session:
+        if not self.moved:
+            return replace(original, tracks=tuple(self.tracks.values()))
+        flat = self.layout.flatten()
+        return replace(
+            original,
+            tracks=tuple(replace(self.tracks[guid], folder_change=change) for guid, change in flat),
+        )
+
+    def apply(self, edit: Edit) -> None:
+        now = _read(self.tracks, self.layout, edit)
+        if edit.field == "place":
+            self._place(edit)
+            return
+        if not same(now, edit.before):
+            raise DoesNotFit(f"it is {now!r} now, not {edit.before!r}")
+        if edit.field == "track":
+            self._add(edit)
+        else:
+            self.tracks[edit.target] = _set(self.tracks, edit)
+
+    def _add(self, edit: Edit) -> None:
+        assert isinstance(edit.after, NewTrack)
+        new = edit.after
+        self.tracks[edit.target] = Track(
+            guid=edit.target,
+            name=new.name,
+            colour=new.colour,
+            icon=new.icon,
+            channels=new.channels,
+            fx=new.fx,
+        )
+        self.layout.add(edit.target)
+        self.moved = True
+
+    def _place(self, edit: Edit) -> None:
+        place = edit.after
+        assert isinstance(place, Place)
+        if isinstance(edit.before, Place) and self.layout.parent[edit.target] != edit.before.parent:
+            raise DoesNotFit("it has been moved to another folder")
+        for needed in (place.parent, place.after):
+            if needed is not None and needed not in self.tracks:
+                raise DoesNotFit("the track that it should go to is not there")
+        try:
+            self.layout.move(edit.target, place.parent, place.after)
+        except ValueError as error:
+            raise DoesNotFit(str(error)) from error
+        self.moved = True
+
+
+def _read(tracks: dict[str, Track], layout: Layout, edit: Edit) -> Value:
+    track = tracks.get(edit.target)
+    if edit.field == "track":
+        return None if track is None else _as_new(track)
+    if track is None:
+        raise DoesNotFit("the track is not there")
+    match edit.field:
+        case "place":
+            return Place(parent=layout.parent[edit.target], after=layout.previous(edit.target))
+        case "item_gains":
+            return tuple(item.volume for item in track.items)
+        case "channel_modes":
+            return tuple(float(take.channel_mode) for item in track.items for take in item.takes)
+        case "receive":
+            return _receive_like(track, edit.after)
+        case _:
+            value: Value = getattr(track, edit.field)
+            return value
+
+
+def _as_new(track: Track) -> NewTrack:
+    return NewTrack(
+        name=track.name, colour=track.colour, icon=track.icon, channels=track.channels, fx=track.fx
+    )
+
+
+def _receive_like(track: Track, wanted: Value) -> Receive | None:
+    assert isinstance(wanted, Receive)
+    return next((receive for receive in track.receives if receive.source == wanted.source), None)
+
+
+def _set(tracks: dict[str, Track], edit: Edit) -> Track:
+    track, after = tracks[edit.target], edit.after
+    match edit.field:
+        case "item_gains":
+            assert isinstance(after, tuple)
+            gained = zip(track.items, after, strict=True)
+            return replace(track, items=tuple(replace(item, volume=gain) for item, gain in gained))
+        case "channel_modes":
+            assert isinstance(after, tuple)
+            modes = iter(after)
+            return replace(track, items=tuple(_with_modes(item, modes) for item in track.items))
+        case "receive":
+            assert isinstance(after, Receive)
+            if after.source not in tracks:
+                raise DoesNotFit("the track that it should be sent from is not there")
+            return replace(track, receives=(*track.receives, after))
+        case _:
+            values: dict[str, Any] = {edit.field: after}
+            return replace(track, **values)
+
+
+def _with_modes(item: Item, modes: Iterator[Any]) -> Item:
+    return replace(
+        item,
+        takes=tuple(replace(take, channel_mode=int(next(modes))) for take in item.takes),
+    )

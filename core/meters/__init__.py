@@ -1,0 +1,1 @@
+"""Meters: level, loudness, stereo image."""

@@ -1,0 +1,1 @@
+"""Learned and lexical parts: arrays and names in, numbers and labels out. Imports ``core`` only."""

@@ -1,0 +1,1 @@
+"""Recognising what a track is."""

@@ -1,0 +1,1 @@
+"""Recognition by track name."""

@@ -1,0 +1,1 @@
+"""What runs inside REAPER. Standard library and reapy only."""
