@@ -163,9 +163,7 @@ def _read(tracks: dict[str, Track], layout: Layout, edit: Edit) -> Value:
 
 
 def _as_new(track: Track) -> NewTrack:
-    return NewTrack(
-        name=track.name, colour=track.colour, icon=track.icon, channels=track.channels, fx=track.fx
-    )
+    return NewTrack(name=track.name, colour=track.colour, icon=track.icon, channels=track.channels, fx=track.fx)
 
 
 def _receive_like(track: Track, wanted: Value) -> Receive | None:
@@ -178,8 +176,8 @@ def _set(tracks: dict[str, Track], edit: Edit) -> Track:
     match edit.field:
         case "item_gains":
             assert isinstance(after, tuple)
-            gained = zip(track.items, after, strict=True)
-            return replace(track, items=tuple(replace(item, volume=gain) for item, gain in gained))
+            gains: Iterator[Any] = iter(after)
+            return replace(track, items=tuple(replace(item, volume=next(gains)) for item in track.items))
         case "channel_modes":
             assert isinstance(after, tuple)
             modes = iter(after)
