@@ -58,6 +58,14 @@ class Layout:
             yield parent
             parent = self.parent[parent]
 
+    def inside(self, guid: str) -> Iterator[str]:
+        """All tracks in the folder, at any depth, from top to bottom."""
+        pending = list(reversed(self.children.get(guid, [])))
+        while pending:
+            child = pending.pop()
+            yield child
+            pending.extend(reversed(self.children.get(child, [])))
+
     def previous(self, guid: str) -> str | None:
         """The sibling directly above, None where the track is the first of its folder."""
         siblings = self.children[self.parent[guid]]

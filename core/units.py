@@ -25,3 +25,8 @@ def gain_from_db(db: float) -> float:
 def db_from_power(power: float) -> float:
     """Level of a power ratio (mean square) in dB; ``-inf`` for 0."""
     return 10.0 * math.log10(power) if power > 0.0 else -math.inf
+
+
+def power_from_db(db: float) -> float:
+    """Power ratio of a level in dB; 0.0 for ``-inf``."""
+    return math.pow(10.0, db / 10.0)

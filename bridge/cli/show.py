@@ -1,0 +1,58 @@
+"""The ``show`` command: the tracks of a project as a list."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from bridge.cli.output import to_json
+from bridge.hosts.rpp.host import RppHost
+from bridge.preview import layout_of
+from bridge.report.words import decibels, pan, plural
+from bridge.session import Session, Track
+from core.units import db_from_gain
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the project."""
+    session = RppHost(arguments.project).snapshot()
+    print(to_json(session) if arguments.json else "\n".join(listing(session)))
+    return 0
+
+
+def listing(session: Session) -> Iterator[str]:
+    """The session as lines of text: project, then one line a track, indented by folder."""
+    facts = [plural(len(session.tracks), "track")]
+    facts += [f"{session.sample_rate} Hz"] if session.sample_rate else []
+    facts += [f"{session.tempi[0].bpm:g} bpm"] if session.tempi else []
+    facts += [f"REAPER {session.reaper_version}"] if session.reaper_version else []
+    yield f"{session.name}    {', '.join(facts)}"
+    layout = layout_of(session)
+    for number, track in enumerate(session.tracks, 1):
+        name = "  " * layout.depth(track.guid) + (track.name or "(no name)")
+        mix = f"{decibels(db_from_gain(track.volume), signed=True):>9}  {pan(track.pan):<10}"
+        yield f"{number:>4}  {name:<40} {mix}  {', '.join(_facts(track))}".rstrip()
+    for warning in session.warnings:
+        yield f"      {warning}"
+
+
+def _facts(track: Track) -> Iterator[str]:
+    states = {
+        "muted": track.mute,
+        "solo": track.solo,
+        "polarity inverted": track.phase_inverted,
+        "frozen": track.frozen,
+        "locked": track.locked,
+        "hidden": track.hidden_in_tcp and track.hidden_in_mixer,
+    }
+    yield from (word for word, holds in states.items() if holds)
+    if track.channels != 2:
+        yield plural(track.channels, "channel")
+    if track.items:
+        yield plural(len(track.items), "item")
+    if track.fx:
+        yield " + ".join(fx.name for fx in track.fx)
+    if track.receives:
+        yield plural(len(track.receives), "receive")
+    if track.envelopes:
+        yield f"automated: {', '.join(track.envelopes)}"

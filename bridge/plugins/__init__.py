@@ -1,0 +1,1 @@
+"""Stock plug-ins as project-file text: one file each."""

@@ -1,0 +1,103 @@
+"""What a template says, as plain data.
+
+Conventions
+-----------
+* Colour is ``0xRRGGBB``; None = leave it alone.
+* Loudness is LUFS, levels are dB; a send level may be ``-inf``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bridge.session import Fx
+
+STEPS: Final = ("names", "colours", "icons", "mono", "folders", "pairs", "order", "gain", "template")
+"""Every step of the organise action, in the order of the work."""
+
+Restraint = Literal["all", "levels", "nothing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restraints:
+    """How much is left alone on tracks that the engineer has set up: ``all``, ``levels`` or ``nothing``."""
+
+    frozen: Restraint
+    locked: Restraint
+    hidden: Restraint
+    automated: Restraint
+    with_fx: Restraint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainRules:
+    """Limits of gain staging: dB, dBFS and LUFS."""
+
+    tolerance_db: float
+    highest_db: float
+    peak_dbfs: float
+    quietest_lufs: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Colour and icon of a class or a role."""
+
+    colour: int | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassTemplate:
+    """What tracks of one class get. ``sends`` maps the name of a return to a level in dB."""
+
+    label: str
+    look: Look
+    loudness: float
+    sends: Mapping[str, float]
+    fx: tuple[Fx, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bus:
+    """A folder that gathers tracks of its classes, in the order of ``classes``."""
+
+    name: str
+    look: Look
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """A return track. ``fx`` is ``reverb`` or ``delay``, or a chain that a file gave."""
+
+    name: str
+    look: Look
+    fx: Literal["reverb", "delay"] | tuple[Fx, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A whole template."""
+
+    steps: frozenset[str]
+    act: float
+    leave_alone: Restraints
+    gain: GainRules
+    min_tracks: int
+    buses: tuple[Bus, ...]
+    classes: Mapping[str, ClassTemplate]
+    roles: Mapping[str, Look]
+    returns: tuple[Return, ...]
+
+    def bus_of(self, label: str) -> Bus | None:
+        """The bus that gathers a class, None for a role or a class that no bus names."""
+        return next((bus for bus in self.buses if label in bus.classes), None)
+
+    def look_of(self, label: str) -> Look:
+        """Colour and icon of a class or role; nothing for a label the template does not name."""
+        if label in self.classes:
+            return self.classes[label].look
+        return self.roles.get(label, Look())
