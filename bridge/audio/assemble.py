@@ -1,0 +1,107 @@
+"""The audio of a track as its items say: placed, faded, turned up and summed, block by block.
+
+Conventions
+-----------
+* Time is frames from the project's start at the rate of the measurement.
+* Only time with sound is delivered; what lies between two blocks is silence.
+* A track whose parts are all mono and not panned is one channel. Otherwise it has as many as its widest part, at
+  most ``track.channels``: a six-channel file keeps its channels on a six-channel track and its first two on a
+  stereo track.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from bridge.audio.media import Library, UnreadableMedia
+from bridge.audio.parts import Part, parts_of
+from bridge.audio.voice import Voice
+from bridge.session import Track
+from core.audio import Samples
+
+BLOCK: Final = 1 << 15
+"""Frames per block: small enough for a processor's cache, large enough to spend the time in NumPy."""
+
+
+class Block(NamedTuple):
+    """A stretch of a track's audio: its first frame in the project, and samples ``(frames, channels)``."""
+
+    start: int
+    samples: Samples
+
+
+def channels_of(parts: Iterable[Part], track_channels: int) -> int:
+    """How many channels the sum of the parts has."""
+    widest = max((max(part.channels, 2 if part.take.pan else 1) for part in parts), default=1)
+    return min(widest, max(2, track_channels))
+
+
+def stream(track: Track, *, sample_rate: int, block: int = BLOCK) -> Iterator[Block]:
+    """Audio of a track in blocks of at most ``block`` frames. What cannot be read is left out."""
+    with Library() as library:
+        parts = parts_of(track, library).parts
+        channels = channels_of(parts, track.channels)
+        yield from stream_parts(
+            parts, library=library, sample_rate=sample_rate, channels=channels, block=block, problems=[]
+        )
+
+
+def stream_parts(
+    parts: Iterable[Part],
+    *,
+    library: Library,
+    sample_rate: int,
+    channels: int,
+    problems: list[str],
+    block: int = BLOCK,
+) -> Iterator[Block]:
+    """Audio of parts in blocks; a part that breaks off is silent from there and adds to ``problems``."""
+    voices = [Voice(part, sample_rate=sample_rate, channels=channels) for part in parts]
+    waiting = sorted((voice for voice in voices if voice.end > voice.start), key=lambda voice: voice.start)
+    active: list[Voice] = []
+    next_voice = 0
+    for first, last in _spans(waiting):
+        for start in range(first, last, block):
+            end = min(start + block, last)
+            while next_voice < len(waiting) and waiting[next_voice].start < end:
+                active.append(waiting[next_voice])
+                next_voice += 1
+            yield Block(start, _sum(active, start, end, channels, library, problems))
+            active = [voice for voice in active if voice.end > end]
+
+
+def _spans(voices: Sequence[Voice]) -> Iterator[tuple[int, int]]:
+    """Stretches in which any of the voices sounds. ``voices`` are ordered by their start."""
+    if not voices:
+        return
+    first, last = voices[0].start, voices[0].end
+    for voice in voices[1:]:
+        if voice.start > last:
+            yield first, last
+            first, last = voice.start, voice.end
+        last = max(last, voice.end)
+    yield first, last
+
+
+def _sum(
+    active: list[Voice], start: int, end: int, channels: int, library: Library, problems: list[str]
+) -> Samples:
+    out: Samples | None = None
+    for voice in list(active):
+        low, high = max(start, voice.start), min(end, voice.end)
+        try:
+            samples = voice.render(high - low, library)
+        except UnreadableMedia as reason:
+            active.remove(voice)
+            problems.append(f"{reason}.")
+            continue
+        if out is None and high - low == end - start:
+            out = samples
+            continue
+        if out is None:
+            out = np.zeros((end - start, channels), np.float32)
+        out[low - start : high - start] += samples
+    return np.zeros((end - start, channels), np.float32) if out is None else out

@@ -1,0 +1,114 @@
+"""Levels of one track, measured on what its items play."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bridge.analysis import Levels
+from bridge.audio.assemble import channels_of, stream_parts
+from bridge.audio.media import Library
+from bridge.audio.parts import Part, parts_of, sample_rate_of
+from bridge.audio.problems import problems_of_levels
+from bridge.session import Track
+from core.meters.hops import HOP_SECONDS
+from core.meters.loudness import HOPS_PER_BLOCK
+from core.meters.track import TrackMeter
+
+METER_VERSION: Final = 1
+"""Raised with every change that measures differently: older cache entries are measured again."""
+
+ENVELOPE_POINTS: Final = 400
+
+
+class Stopped(Exception):
+    """The measurement was called off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was heard on a track; ``levels`` is None where nothing could be."""
+
+    levels: Levels | None
+    problems: tuple[str, ...]
+
+
+def measure(track: Track, *, project_rate: int | None = None, stop: Callable[[], bool] | None = None) -> Measured:
+    """Measure a track. What cannot be read is a sentence in ``problems``, the rest is measured.
+
+    ``project_rate`` is the rate where the media do not agree on one. ``stop`` is asked before every block.
+
+    Raises
+    ------
+    Stopped
+        If ``stop`` said so.
+    """
+    with Library() as library:
+        found = parts_of(track, library)
+        if not found.parts:
+            return Measured(None, found.problems)
+        rate = max(1000, sample_rate_of(found.parts, project_rate))
+        channels = channels_of(found.parts, track.channels)
+        meter = TrackMeter(rate, channels)
+        broken: list[str] = []
+        first = position = None
+        for start, samples in stream_parts(
+            found.parts, library=library, sample_rate=rate, channels=channels, problems=broken
+        ):
+            if stop is not None and stop():
+                raise Stopped
+            if position is not None and start > position:
+                meter.gap(start - position)
+            first = start if first is None else first
+            meter.feed(samples)
+            position = start + len(samples)
+        broken += [
+            f"{path.name} holds {count} samples that are no numbers; they count as silence."
+            for path, count in library.broken_samples.items()
+        ]
+    if first is None or position is None:
+        return Measured(None, (*found.problems, *broken, "Its items lie outside their media: nothing sounds."))
+    shortest = round(HOPS_PER_BLOCK * HOP_SECONDS * rate)
+    if position - first < shortest:
+        meter.gap(shortest)
+    levels = _levels(meter, found.parts, rate, first / rate, position / rate)
+    clipped = [(first + frame) / rate for frame in meter.level.clipped[:1]]
+    correlation = meter.stereo.correlation if meter.stereo else None
+    return Measured(
+        levels,
+        (*found.problems, *broken, *problems_of_levels(levels, clipped[0] if clipped else None, correlation)),
+    )
+
+
+def _levels(meter: TrackMeter, parts: tuple[Part, ...], rate: int, start: float, end: float) -> Levels:
+    step = envelope_step(end)
+    media = [part.window.media for part in parts]
+    stereo = meter.stereo
+    return Levels(
+        sample_peak=meter.level.sample_peak,
+        rms=meter.level.rms,
+        rms_peak=meter.level.rms_peak,
+        loudness=meter.loudness(),
+        seconds=meter.level.frames / rate,
+        clipped=len(meter.level.clipped),
+        dc=meter.level.dc,
+        stereo=stereo is not None,
+        side=stereo.side if stereo else None,
+        one_sided=stereo.one_sided if stereo else None,
+        sample_rates=tuple(sorted({file.sample_rate for file in media})),
+        bit_depths=tuple(sorted({file.bit_depth for file in media if file.bit_depth is not None})),
+        envelope_step=step,
+        envelope=meter.envelope(offset=start, step=step, count=max(1, math.ceil(end / step))),
+    )
+
+
+def envelope_step(seconds: float) -> float:
+    """Seconds per point of the envelope: the shortest of 0.1, 0.2, 0.5, 1, 2 ... that needs at most 400 points."""
+    decade = HOP_SECONDS
+    while True:
+        for multiple in (1, 2, 5):
+            if seconds <= decade * multiple * ENVELOPE_POINTS:
+                return round(decade * multiple, 1)
+        decade *= 10

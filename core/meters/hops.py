@@ -1,0 +1,59 @@
+"""A stream of blocks cut into hops of 100 ms: the common clock of the meters.
+
+Conventions
+-----------
+* A hop is ``round(sample_rate / 10)`` frames, so blocks of 400 ms with 75 % overlap (BS.1770) and windows of
+  300 ms are sums of whole hops.
+* Hops are planar: shape ``(channels, hops, frames per hop)``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.audio import Samples
+
+HOP_SECONDS = 0.1
+
+
+def hop_frames(sample_rate: int) -> int:
+    """Frames of one hop.
+
+    Raises
+    ------
+    ValueError
+        If the sample rate is below 1000 Hz.
+    """
+    if sample_rate < 1000:
+        raise ValueError(f"sample rate must be at least 1000 Hz, not {sample_rate!r}")
+    return round(sample_rate * HOP_SECONDS)
+
+
+class Hops:
+    """Cuts blocks of any size into whole hops and keeps the rest for the next block."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self.frames = hop_frames(sample_rate)
+        self._rest = np.zeros((channels, self.frames), np.float32)
+        self._filled = 0
+
+    @property
+    def waiting(self) -> int:
+        """Frames that do not fill a hop yet."""
+        return self._filled
+
+    def push(self, block: Samples) -> Samples:
+        """Whole hops so far, shape ``(channels, hops, frames)``; ``hops`` may be 0."""
+        filled, channels = self._filled, len(self._rest)
+        count, left = divmod(filled + len(block), self.frames)
+        if count == 0:
+            self._rest[:, filled:left] = block.T
+            self._filled = left
+            return np.empty((channels, 0, self.frames), np.float32)
+        planar = np.empty((channels, count * self.frames), np.float32)
+        planar[:, :filled] = self._rest[:, :filled]
+        taken = count * self.frames - filled
+        planar[:, filled:] = block[:taken].T
+        self._rest[:, :left] = block[taken:].T
+        self._filled = left
+        return planar.reshape(channels, count, self.frames)
