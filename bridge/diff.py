@@ -11,10 +11,10 @@ from typing import Final
 
 from bridge.analysis import Analysis, TrackAnalysis
 from bridge.layout import Layout
-from bridge.plan import FIELDS, Edit, Plan
+from bridge.plan import FIELDS, Edit, Place, Plan
 from bridge.preview import layout_of, preview
+from bridge.report.words import NameOf, spoken, value
 from bridge.session import Session
-from bridge.words import change
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100
@@ -67,7 +67,7 @@ def _looks(guid: str, session: Session, analysis: Analysis, *, act: float) -> It
     remarks = list(found.problems)
     state = state_of(found, act=act)
     if state == "unsure":
-        likely = f"{_plain(found.identity.label)} {found.identity.confidence:.2f}"
+        likely = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
         remarks.insert(0, f"unsure: {likely}, {found.identity.reason}. Left as it is.")
     elif state == UNKNOWN:
         remarks.insert(0, f"unknown: {found.identity.reason}. Left as it is.")
@@ -114,20 +114,25 @@ def _track_line(title: str, depth: int, found: TrackAnalysis | None, edits: Sequ
     if found is None:
         added = next(edit for edit in edits if edit.field == "track")
         return _wrapped(f"{start:<{NAME_WIDTH + 4}}{added.reason} ({added.confidence:.2f})", indent=NAME_WIDTH + 4)
-    known = f"{_plain(found.identity.label)} {found.identity.confidence:.2f}"
+    known = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
     return _wrapped(f"{start:<{NAME_WIDTH + 4}}{known}  {found.identity.reason}", indent=NAME_WIDTH + 4)
 
 
 def _details(edits: Sequence[Edit], names: dict[str, str]) -> Iterator[str]:
     for edit in sorted(edits, key=lambda edit: edit.field in LOOK_FIELDS):
-        if edit.field in ("name", "track"):
-            continue
-        reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
-        yield f"{FIELDS[edit.field].label} {change(edit, names)}{reason}"
+        if edit.field not in ("name", "track"):
+            reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
+            yield f"{FIELDS[edit.field].label} {change(edit, lambda guid: names.get(guid, guid))}{reason}"
 
 
-def _plain(label: str) -> str:
-    return label.replace("_", " ")
+def change(edit: Edit, name_of: NameOf) -> str:
+    """``old → new`` of an edit, or the new value alone where there was none."""
+    if isinstance(edit.before, Place) and isinstance(edit.after, Place):
+        if edit.before.parent == edit.after.parent:
+            return "moved"
+        return f"in {name_of(edit.after.parent)}" if edit.after.parent else "top level"
+    after = value(edit.field, edit.after, name_of)
+    return after if edit.before is None else f"{value(edit.field, edit.before, name_of)} → {after}"
 
 
 def _wrapped(text: str, *, indent: int) -> str:

@@ -45,5 +45,5 @@ def table(predictions: Sequence[NamePrediction]) -> Iterator[str]:
         facts = (prediction.side, prediction.number, prediction.part)
         detail = " ".join(str(fact) for fact in facts if fact is not None)
         label = prediction.label.replace("_", " ")
-        line = f"{prediction.name:<{width}}  {label:<16} {prediction.confidence:.2f}  {detail:<10}  {prediction.reason}"
-        yield line.rstrip()
+        facts_of_label = f"{label:<16} {prediction.confidence:.2f}  {detail:<10}"
+        yield f"{prediction.name:<{width}}  {facts_of_label}  {prediction.reason}".rstrip()

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001 - the outermost boundary: logged in full, reported in one line
+    except Exception as error:  # the outermost boundary: logged in full, reported in one line
         return _report_bug(error)
     return code
 

@@ -15,7 +15,5 @@ def run(arguments: argparse.Namespace) -> int:
     if receipt is None:
         print(f"{arguments.project.name}: every run of Deskhand has been taken back already. Nothing was written.")
     else:
-        print(
-            f"{arguments.project.name}: run {receipt.run} ({receipt.action}) was taken back. Every byte is as before."
-        )
+        print(f"{arguments.project.name}: run {receipt.run} ({receipt.action}) was taken back, byte for byte.")
     return 0

@@ -1,0 +1,293 @@
+"""What the organise action proposes, step by step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bridge.analysis import Pair
+from bridge.plan import NewTrack, Plan
+from bridge.preview import layout_of
+from bridge.session import Fx, Session
+from bridge.template.load import load
+from bridge.template.model import STEPS
+from models.ears.taxonomy import CLASSES, LABELS
+from tests.bridge.actions.factory import (
+    after,
+    analysis,
+    edits,
+    identity,
+    levels,
+    outline,
+    propose,
+    session,
+    track,
+)
+
+STRUCTURE_ONLY = [step for step in STEPS if step not in ("folders", "pairs", "order")]
+
+
+def test_a_flat_session_becomes_one_folder_per_bus_in_the_order_of_the_template() -> None:
+    flat = session(track("Vox"), track("Snare"), track("Bass"), track("Kick"))
+    known = analysis(flat, {"Vox": "lead_vocal", "Snare": "snare", "Bass": "bass_guitar", "Kick": "kick"})
+    plan = propose(flat, known, skip=["template", "names"])
+    assert outline(after(flat, plan)) == ["Drums", "  Kick", "  Snare", "Bass", "  Bass", "Vocals", "  Vox"]
+
+
+def test_existing_folders_keep_their_tracks_and_their_order_and_take_in_strays() -> None:
+    project = session(
+        track("Tom 2"),
+        track("DRUMS", folder_change=1, items=0),
+        track("Snare"),
+        track("Kick", folder_change=-1),
+    )
+    known = analysis(
+        project,
+        {"Tom 2": "tom", "DRUMS": identity("DRUMS", "bus", family="drums"), "Snare": "snare", "Kick": "kick"},
+    )
+    plan = propose(project, known, skip=["template"])
+    assert outline(after(project, plan)) == ["Drums", "  Snare", "  Kick", "  Tom 2"]
+
+
+def test_a_track_in_a_folder_of_the_engineer_stays_there() -> None:
+    project = session(track("Ideas", folder_change=1, items=0), track("Kick", folder_change=-1))
+    plan = propose(project, analysis(project, {"Kick": "kick"}), skip=["template"])
+    assert outline(after(project, plan)) == ["Ideas", "  Kick"]
+
+
+def test_unknown_and_unsure_tracks_get_no_edit() -> None:
+    project = session(track("Audio 1"), track("maybe"), track("Kick"))
+    known = analysis(project, {"maybe": identity("maybe", "snare", 0.3), "Kick": "kick"})
+    touched = {edit.target for edit in propose(project, known).edits}
+    assert touched.isdisjoint({"Audio 1", "maybe"})
+    assert "Kick" in touched
+
+
+@pytest.mark.parametrize(
+    "state", [{"frozen": True}, {"locked": True}, {"hidden_in_tcp": True, "hidden_in_mixer": True}]
+)
+def test_frozen_locked_and_hidden_tracks_get_no_edit(state: dict[str, bool]) -> None:
+    project = session(track("Kick", **state), track("Snare"))
+    known = analysis(project, {"Kick": "kick", "Snare": "snare"}, {"Kick": levels(-40), "Snare": levels(-40)})
+    touched = {edit.target for edit in propose(project, known).edits}
+    assert "Kick" not in touched
+    assert "Snare" in touched
+
+
+def test_an_automated_track_keeps_its_level_but_is_coloured() -> None:
+    project = session(track("Kick", envelopes=("volume",)))
+    plan = propose(project, analysis(project, {"Kick": "kick"}, {"Kick": levels(-40)}))
+    assert edits(plan, "gain") == []
+    assert len(edits(plan, "colours")) == 1
+
+
+def test_clean_names_leave_two_tracks_distinct() -> None:
+    project = session(track("a", "Kick_01"), track("b", "Kick_02"), track("c", "03_SN top.wav"))
+    plan = propose(project, analysis(project, {"a": "kick", "b": "kick", "c": "snare"}))
+    assert [(edit.before, edit.after) for edit in edits(plan, "names")] == [("03_SN top.wav", "SN Top")]
+
+
+def test_item_gain_moves_every_item_by_the_same_amount_to_the_target_of_the_class() -> None:
+    quiet = track("Kick", items=2)
+    quiet = replace(quiet, items=(quiet.items[0], replace(quiet.items[1], volume=0.5)))
+    project = session(quiet)
+    plan = propose(project, analysis(project, {"Kick": "kick"}, {"Kick": levels(-28.0, peak=-20.0)}))
+    (edit,) = edits(plan, "gain")
+    assert edit.before == (1.0, 0.5)
+    assert edit.after == pytest.approx((10 ** (6 / 20), 0.5 * 10 ** (6 / 20)))
+    assert "-28.0 → -22.0 LUFS" in edit.reason
+
+
+def test_a_raise_stops_where_the_peak_reaches_the_limit_and_says_so() -> None:
+    project = session(track("Kick"))
+    plan = propose(project, analysis(project, {"Kick": "kick"}, {"Kick": levels(-28.0, peak=-5.0)}))
+    (edit,) = edits(plan, "gain")
+    assert edit.after == pytest.approx((10 ** (2 / 20),))
+    assert "peak stops it at -3 dBFS" in edit.reason
+
+
+@pytest.mark.parametrize(
+    ("loudness", "peak", "why"),
+    [
+        (-22.4, -10.0, "within the tolerance"),
+        (-70.0, -60.0, "noise"),
+        (-math.inf, -math.inf, "silent"),
+        (-30.0, -3.0, "no peak room"),
+    ],
+)
+def test_no_gain_is_proposed_where_none_is_needed_or_possible(loudness: float, peak: float, why: str) -> None:
+    project = session(track("Kick"))
+    plan = propose(project, analysis(project, {"Kick": "kick"}, {"Kick": levels(loudness, peak=peak)}))
+    assert edits(plan, "gain") == [], why
+
+
+def test_a_dual_mono_track_plays_its_left_channel_and_counts_as_mono_for_its_gain() -> None:
+    project = session(track("Kick"))
+    heard = levels(-18.99, peak=-10.0, stereo=True, side=-math.inf)
+    plan = propose(project, analysis(project, {"Kick": "kick"}, {"Kick": heard}))
+    (edit,) = edits(plan, "mono")
+    assert (edit.before, edit.after) == ((0.0,), (3.0,))
+    assert edits(plan, "gain") == []
+
+
+def test_a_pair_gets_one_folder_hard_pans_and_one_gain() -> None:
+    project = session(track("OH L"), track("OH R"), track("Kick"))
+    known = analysis(
+        project,
+        {
+            "OH L": identity("OH L", "overheads", side="L"),
+            "OH R": identity("OH R", "overheads", side="R"),
+            "Kick": "kick",
+        },
+        {"OH L": levels(-33.0, peak=-20), "OH R": levels(-33.0, peak=-22)},
+        [Pair(left="OH L", right="OH R", correlation=0.31)],
+    )
+    plan = propose(project, known, skip=["template"])
+    assert outline(after(project, plan)) == ["Drums", "  Kick", "  OH", "    OH L", "    OH R"]
+    assert [edit.after for edit in edits(plan, "pairs", "pan")] == [-1.0, 1.0]
+    left, right = edits(plan, "gain")
+    assert left.after == right.after
+    assert left.after == pytest.approx((10 ** ((-26.0 - (-33.0 + 10 * math.log10(2))) / 20),))
+
+
+def test_a_pair_that_is_panned_already_keeps_its_pans() -> None:
+    project = session(track("G L", pan=-0.6), track("G R", pan=0.6))
+    known = analysis(
+        project, {"G L": "electric_guitar", "G R": "electric_guitar"}, None, [Pair(left="G L", right="G R")]
+    )
+    assert edits(propose(project, known), "pairs", "pan") == []
+
+
+def test_a_right_track_above_its_left_one_still_becomes_a_pair() -> None:
+    project = session(track("G R"), track("x"), track("G L"), track("Solo"))
+    labels = dict.fromkeys(["G L", "G R", "Solo"], "electric_guitar")
+    known = analysis(project, {**labels}, None, [Pair(left="G L", right="G R")])
+    plan = propose(project, known, skip=["template"])
+    assert outline(after(project, plan)) == ["Guitars", "  G", "    G L", "    G R", "  Solo", "x"]
+
+
+def test_a_folder_that_holds_only_the_pair_is_stereo_folder_enough() -> None:
+    project = session(track("G L"), track("G R"))
+    known = analysis(
+        project, {"G L": "electric_guitar", "G R": "electric_guitar"}, None, [Pair(left="G L", right="G R")]
+    )
+    plan = propose(project, known, skip=["template"])
+    assert outline(after(project, plan)) == ["Guitars", "  G L", "  G R"]
+
+
+def test_two_tracks_with_the_same_signal_are_not_made_a_stereo_pair() -> None:
+    project = session(track("G L"), track("G R"))
+    pair = Pair(left="G L", right="G R", correlation=1.0, identical=True)
+    known = analysis(project, {"G L": "electric_guitar", "G R": "electric_guitar"}, None, [pair])
+    assert edits(propose(project, known), "pairs") == []
+
+
+def test_a_bus_is_as_wide_as_the_widest_track_in_it() -> None:
+    project = session(track("Strings", channels=6))
+    plan = propose(project, analysis(project, {"Strings": "strings"}), skip=["template"])
+    (bus,) = [edit.after for edit in edits(plan, "folders", "track")]
+    assert isinstance(bus, NewTrack)
+    assert bus.channels == 6
+
+
+def test_returns_come_with_silent_sends_and_only_when_somebody_would_send() -> None:
+    project = session(track("Vox"), track("Kick"))
+    plan = propose(project, analysis(project, {"Vox": "lead_vocal", "Kick": "kick"}))
+    made = after(project, plan)
+    reverb = next(each for each in made.tracks if each.name == "Reverb")
+    assert [fx.name for fx in reverb.fx] == ["VST: ReaVerbate (Cockos)"]
+    assert [(receive.source, receive.volume) for receive in reverb.receives] == [("Vox", 0.0)]
+    lonely = session(track("Kick"))
+    assert edits(propose(lonely, analysis(lonely, {"Kick": "kick"})), "template") == []
+
+
+def test_a_project_with_its_own_reverb_return_gets_no_second_one() -> None:
+    project = session(track("Vox"), track("Plate", items=0, fx=(Fx(name="VST: ReaVerbate (Cockos)"),)))
+    plan = propose(project, analysis(project, {"Vox": "lead_vocal", "Plate": "fx_return"}))
+    assert [edit.after.name for edit in edits(plan, "template", "track") if isinstance(edit.after, NewTrack)] == [
+        "Delay"
+    ]
+
+
+def test_only_the_chosen_tracks_change() -> None:
+    project = session(track("Vox"), track("Kick_03"), track("Snare_03"))
+    known = analysis(project, {"Vox": "lead_vocal", "Kick_03": "kick", "Snare_03": "snare"})
+    plan = propose(project, known, only={"Kick_03"})
+    existing = {each.guid for each in project.tracks}
+    assert {edit.target for edit in plan.edits} & existing == {"Kick_03"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_skipped_step_leaves_no_edit_in_the_plan(step: str) -> None:
+    project = session(track("OH L"), track("OH R"), track("Vox_01"), track("click"))
+    heard = {
+        guid: levels(-40, peak=-30, stereo=guid == "Vox_01", side=-math.inf) for guid in ("OH L", "OH R", "Vox_01")
+    }
+    known = analysis(
+        project,
+        {"OH L": "overheads", "OH R": "overheads", "Vox_01": "lead_vocal", "click": "click"},
+        heard,
+        [Pair(left="OH L", right="OH R")],
+    )
+    assert {edit.step for edit in propose(project, known).edits} >= set(STEPS) - {"order"}
+    assert step not in {edit.step for edit in propose(project, known, skip=[step]).edits}
+
+
+def test_utility_tracks_go_below_everything_and_unknown_ones_stay_in_their_order() -> None:
+    project = session(track("click"), track("x"), track("Kick"), track("y"))
+    plan = propose(project, analysis(project, {"click": "click", "Kick": "kick"}), skip=["template"])
+    assert outline(after(project, plan)) == ["Drums", "  Kick", "x", "y", "Click"]
+
+
+def test_an_empty_session_gets_an_empty_plan() -> None:
+    assert propose(session(), analysis(session(), {})).edits == ()
+
+
+def heard_after(project: Session, plan: Plan, heard: dict[str, float]) -> dict[str, float]:
+    """Loudness of each track once the plan's item gains are written."""
+    changes = {
+        edit.target: 20 * math.log10(edit.after[0] / edit.before[0])
+        for edit in plan.edits
+        if edit.field == "item_gains" and isinstance(edit.after, tuple) and isinstance(edit.before, tuple)
+        if isinstance(edit.after[0], float) and isinstance(edit.before[0], float)
+    }
+    return {guid: loudness + changes.get(guid, 0.0) for guid, loudness in heard.items()}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_second_run_proposes_nothing(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 14))
+    guids = [f"t{number}" for number in range(count)]
+    labels = {guid: data.draw(st.sampled_from([*CLASSES, *LABELS])) for guid in guids}
+    project = session(
+        *(
+            track(guid, f"{labels[guid]}_{guid}", folder_change=data.draw(st.sampled_from([0, 0, 0, 1, -1, -2])))
+            for guid in guids
+        )
+    )
+    heard = {guid: data.draw(st.floats(-60, -8)) for guid in guids}
+    pairs = [Pair(left="t0", right="t1", correlation=0.2)] if count > 1 and labels["t0"] == labels["t1"] else []
+
+    def listen(loudness: dict[str, float]) -> dict[str, object]:
+        return {guid: levels(value, peak=value + 14) for guid, value in loudness.items()}
+
+    first = propose(project, analysis(project, labels, listen(heard), pairs))  # type: ignore[arg-type]
+    organised = after(project, first)
+    folders = {guid for guid in layout_of(organised).parent if layout_of(organised).is_folder(guid)}
+    named = {
+        each.guid: labels.get(each.guid) or ("fx_return" if each.guid not in folders else "bus")
+        for each in organised.tracks
+    }
+    again = analysis(organised, named, listen(heard_after(project, first, heard)), pairs)  # type: ignore[arg-type]
+    assert propose(organised, again).edits == ()
+
+
+def test_the_house_template_names_every_class_in_exactly_one_bus() -> None:
+    template = load()
+    assert sorted(name for bus in template.buses for name in bus.classes) == sorted(CLASSES)
+    assert set(template.classes) == set(CLASSES)
