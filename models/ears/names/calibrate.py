@@ -1,0 +1,52 @@
+"""From the features of a match to the probability that it is right: a logistic curve with a readable table.
+
+``calibration.csv`` holds one weight per feature, fitted by ``python -m bench.names --fit`` on labelled names.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Final
+
+from models.ears.names.read import Reading
+from models.ears.names.tables import rows
+from models.ears.taxonomy import CLASSES
+
+ABSTAIN_BELOW: Final = 0.5
+"""A name whose best label is less probable than this stays unknown."""
+
+SILENT: Final = 0.93
+"""Probability that a name in which nothing was found is rightly left unknown."""
+
+
+def features(reading: Reading, *, from_file: bool = False, company: bool = False) -> dict[str, float]:
+    """Features of a reading that claims a label, by name; a feature that is absent is 0."""
+    missed = len(reading.unexplained)
+    found = {
+        "bias": 1.0,
+        "weak": float(not reading.strong),
+        reading.how: float(reading.how != "exact"),
+        "one_word_unknown": float(missed == 1),
+        "two_words_unknown": float(missed == 2),
+        "more_words_unknown": float(missed > 2),
+        "weak_beside_unknown": float(missed > 0 and not reading.strong),
+        "sentence": float(reading.sentence),
+        "rivals": float(bool(reading.rivals)),
+        "role": float(reading.label not in CLASSES),
+        "from_file": float(from_file),
+        "company": float(company),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The fitted weights."""
+    return {row["feature"]: float(row["weight"]) for row in rows("calibration.csv")}
+
+
+def probability(found: dict[str, float]) -> float:
+    """Probability that a match with these features is right, in [0, 1]."""
+    table = weights()
+    return 1.0 / (1.0 + math.exp(-sum(value * table[name] for name, value in found.items())))

@@ -1,0 +1,134 @@
+"""What the names around a track add: shared prefixes, neighbours, partners, the session's language."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from models.ears.names.normalise import Token, is_leading_number
+from models.ears.names.read import Reading, read
+from models.ears.taxonomy import family_of
+
+SECTIONS: Final = (
+    frozenset({"kick", "snare", "hihat", "tom", "cymbal", "overheads", "drum_room", "drum_loop"}),
+    frozenset({"strings", "brass", "woodwind", "double_bass", "plucked", "mallets"}),
+    frozenset({"lead_vocal", "backing_vocal"}),
+    frozenset({"bass_guitar", "synth_bass", "double_bass"}),
+    frozenset({"acoustic_guitar", "electric_guitar"}),
+    frozenset({"synth_lead", "synth_pad", "synth_bass", "electric_piano", "organ", "piano", "fx"}),
+)
+"""Labels that stand side by side on a desk."""
+
+_SMALLEST_SESSION: Final = 4
+_SHARED_BY: Final = 0.6
+_REACH: Final = 3
+_SAME_LABEL: Final = 1.6
+_SAME_SECTION: Final = 0.8
+_CUE: Final = 2.2
+_ANYWHERE: Final = 0.5
+
+
+def without_shared_prefix(names: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
+    """Drop words at the front (artist, song) that most names share, where what is left still tells."""
+    current = list(names)
+    while len(current) >= _SMALLEST_SESSION:
+        fronts = Counter(_front(words) for words in current)
+        del fronts[()]
+        shared, count = fronts.most_common(1)[0] if fronts else ((), 0)
+        if not shared or count < _SHARED_BY * len(current):
+            return current
+        shorter = [words[len(shared) :] if _front(words) == shared else words for words in current]
+        if sum(bool(read(words).shares) for words in shorter) < _SHARED_BY * len(current):
+            return current
+        current = shorter
+    return current
+
+
+def _front(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """First word of a name with the numbers before it where they do not count tracks; empty where too short."""
+    if len(words) < 2 or words[0].is_number:
+        return ()
+    return (Token(words[0].text),) if not words[0].before.strip() else ()
+
+
+def shared_words(names: Sequence[tuple[Token, ...]]) -> frozenset[str]:
+    """Words that most names of a session hold: they tell nothing about one of them."""
+    if len(names) < _SMALLEST_SESSION:
+        return frozenset()
+    count = Counter(text for words in names for text in {word.text for word in words if not word.is_number})
+    return frozenset(text for text, n in count.items() if n >= _SHARED_BY * len(names))
+
+
+def weigh(readings: Sequence[Reading]) -> list[Reading]:
+    """Settle ambiguous names by cues in the session and by what stands next to them."""
+    certain = [reading.label if len(reading.shares) == 1 else None for reading in readings]
+    heard = {label for label in certain if label}
+    said = Counter(word.text for reading in readings for word in reading.words)
+    settled: list[Reading] = []
+    for index, reading in enumerate(readings):
+        if len(reading.shares) < 2:
+            settled.append(reading)
+            continue
+        own = Counter(word.text for word in reading.words)
+        around = heard | {word for word, n in said.items() if n > own[word]}
+        scores = {
+            label: math.log(prior) + _CUE * bool(reading.cues[label] & around) + _support(label, certain, index)
+            for label, prior in reading.shares.items()
+        }
+        settled.append(replace(reading, shares=_softmax(scores)))
+    return settled
+
+
+def _support(label: str, labels: Sequence[str | None], index: int) -> float:
+    """Log-odds that neighbours within reach, and the session as a whole, give to a label."""
+    score = 0.0
+    for other in range(max(0, index - _REACH), min(len(labels), index + _REACH + 1)):
+        if other != index:
+            score += affinity(label, labels[other]) / abs(other - index)
+    anywhere = any(affinity(label, other) for other in labels)
+    return score + _ANYWHERE * anywhere
+
+
+def affinity(label: str, other: str | None) -> float:
+    """How much a neighbour speaks for a label, in log-odds."""
+    if other is None:
+        return 0.0
+    if label == other:
+        return _SAME_LABEL
+    return _SAME_SECTION * any(label in section and other in section for section in SECTIONS)
+
+
+def _softmax(scores: dict[str, float]) -> dict[str, float]:
+    top = max(scores.values())
+    weights = {label: math.exp(score - top) for label, score in scores.items()}
+    total = sum(weights.values())
+    return {label: weight / total for label, weight in weights.items()}
+
+
+def with_sides(readings: Sequence[Reading]) -> list[Reading]:
+    """Accept a side that may be meant ("g", "re") where the same name exists for the other side."""
+    stems = Counter((_stem(reading), reading.open_side) for reading in readings if reading.open_side)
+    settled = []
+    for reading in readings:
+        other = {"L": "R", "R": "L"}.get(reading.open_side or "")
+        partner = bool(reading.open_side) and stems[(_stem(reading), other)] > 0  # type: ignore[index]
+        settled.append(replace(reading, side=reading.open_side) if partner and not reading.side else reading)
+    return settled
+
+
+def _stem(reading: Reading) -> tuple[str, ...]:
+    """Name without track number and last word."""
+    start = 1 if is_leading_number(reading.words) else 0
+    return tuple(word.text for word in reading.words[start:-1])
+
+
+def has_company(label: str, labels: Sequence[str | None], index: int) -> bool:
+    """Whether another track of the session carries this label or one of its family."""
+    family = family_of(label)
+    return any(
+        other is not None and position != index and (other == label or (family and family_of(other) == family))
+        for position, other in enumerate(labels)
+    )

@@ -1,0 +1,193 @@
+"""Find the lexicon's terms in a name: longest first, then compounds, then misspellings.
+
+Order of trust: ``exact`` (the term as it stands, whatever the separators), ``compound`` (words run together:
+``leadvox``), ``skeleton`` (vowels dropped: ``prcssn``), ``typo`` (a slip of the keys) and ``ending`` (a known term
+at the end of a longer word, as in ``Hauptgitarre``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final, Literal
+
+from models.ears.names.lexicon import LONGEST_TERM, Term, load
+from models.ears.names.normalise import Token, is_leading_number
+
+How = Literal["exact", "compound", "skeleton", "typo", "ending"]
+
+MOST_WORDS: Final = 6
+"""Words that a term may be spread over."""
+
+_SHORT_PIECES: Final = frozenset({"di", "in", "oh", "hh", "dt", "hi", "lo", "bv", "sn", "bd", "fx"})
+_VOWELS: Final = re.compile("(?<=.)[aeiouy]")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found in words ``start`` up to, not including, ``end``. ``typed`` is what stands there."""
+
+    start: int
+    end: int
+    term: Term
+    how: How = "exact"
+    typed: str = ""
+
+
+def find_hits(words: Sequence[Token]) -> list[Hit]:
+    """Terms of a name in order, no word used twice (a word run together may give several)."""
+    taken = [False] * len(words)
+    hits: list[Hit] = []
+    track_number = is_leading_number(tuple(words))
+    for span in sorted(_spans(words), key=lambda hit: (-len(hit.term.key), not hit.term.senses, hit.start)):
+        is_free = not any(taken[span.start : span.end])
+        if is_free and not (track_number and span.start == 0 and not span.term.senses):
+            hits.append(span)
+            taken[span.start : span.end] = [True] * (span.end - span.start)
+    for index, word in enumerate(words):
+        if not taken[index] and not word.is_number:
+            hits += [Hit(index, index + 1, term, how, word.text) for term, how in read_word(word.text)]
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _spans(words: Sequence[Token]) -> list[Hit]:
+    """Every run of words that spells a term."""
+    terms = load().terms
+    found: list[Hit] = []
+    for start in range(len(words)):
+        glued = ""
+        for end in range(start, min(start + MOST_WORDS, len(words))):
+            if end > start and words[end].is_number and words[end - 1].is_number:
+                break
+            glued += words[end].text
+            if len(glued) > LONGEST_TERM:
+                break
+            if glued in terms:
+                found.append(Hit(start, end + 1, terms[glued], "exact", glued))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def read_word(word: str) -> tuple[tuple[Term, How], ...]:
+    """Terms behind a word that the lexicon does not hold as it stands; empty where it stays unknown."""
+    pieces = _split(word)
+    if pieces:
+        return tuple((piece, "compound") for piece in pieces)
+    for how, search in _SEARCHES:
+        term = search(word)
+        if term is not None:
+            return ((term, how),)
+    return ()
+
+
+def _split(word: str) -> tuple[Term, ...]:
+    """Split a word into the fewest known pieces that cover all of it, one of them an instrument."""
+    terms = load().terms
+    latin = word.isascii()
+    if not 3 <= len(word) + (0 if latin else 1) <= LONGEST_TERM:
+        return ()
+    best: list[tuple[Term, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(end):
+            head = best[start]
+            term = terms.get(word[start:end])
+            if head is None or term is None or not _may_join(term, latin=latin, last=end == len(word)):
+                continue
+            known = best[end]
+            if known is None or len(head) + 1 < len(known):
+                best[end] = (*head, term)
+    pieces = best[-1] or ()
+    only_words = all(piece.kinds and not piece.senses for piece in pieces)
+    return pieces if only_words or any(_tells(piece, latin=latin) for piece in pieces) else ()
+
+
+def _may_join(term: Term, *, latin: bool, last: bool) -> bool:
+    if "stop" in term.kinds:
+        return False
+    return not latin or len(term.key) >= 3 or term.key in _SHORT_PIECES or (last and term.key in {"l", "r"})
+
+
+def _tells(term: Term, *, latin: bool) -> bool:
+    """Whether a piece is enough of an instrument to believe in the split."""
+    return bool(term.senses) and (not latin or term.strong or len(term.senses) > 1 or len(term.key) >= 5)
+
+
+def _by_slip(word: str) -> Term | None:
+    """Strong term that one slip of the keys (two in a long word) turns into ``word``."""
+    from rapidfuzz.distance import OSA
+
+    lexicon = load()
+    if len(word) < 4 or "plain" in _kinds_of(word):
+        return None
+    slips = 2 if len(word) >= 9 else 1
+    near: dict[int, list[str]] = defaultdict(list)
+    for length in range(len(word) - slips, len(word) + slips + 1):
+        for key in lexicon.strong_by_length.get(length, ()):
+            if key[0] != word[0] and key[:2] != word[1::-1]:
+                continue
+            distance = OSA.distance(word, key, score_cutoff=slips)
+            if distance <= slips and _slip_is_likely(word, key):
+                near[distance].append(key)
+    for distance in sorted(near):
+        labels = {lexicon.terms[key].label for key in near[distance]}
+        return lexicon.terms[near[distance][0]] if len(labels) == 1 else None
+    return None
+
+
+def _slip_is_likely(word: str, key: str) -> bool:
+    """Short words are near many others: there only a lost, doubled or swapped letter counts as a slip."""
+    if min(len(word), len(key)) >= 5:
+        return True
+    swapped = sorted(word) == sorted(key)
+    lost = len(word) < len(key) and word[-1] == key[-1]
+    doubled = len(word) > len(key) and _DOUBLED.sub(r"\1", word) == key
+    return swapped or lost or doubled
+
+
+@cache
+def _skeletons() -> dict[str, Term | None]:
+    """Strong terms by their consonants; None where labels disagree."""
+    found: dict[str, Term | None] = {}
+    for term in load().terms.values():
+        if term.strong and term.key.isascii() and len(term.key) >= 5:
+            bones = skeleton(term.key)
+            other = found.get(bones, term)
+            found[bones] = term if other is not None and other.label == term.label else None
+    return found
+
+
+def skeleton(word: str) -> str:
+    """Consonants of a word, its first letter kept and doubles made single: ``percussion`` → ``prcsn``."""
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word))
+
+
+def _by_skeleton(word: str) -> Term | None:
+    if len(word) < 4 or _VOWELS.search(word):
+        return None
+    return _skeletons().get(skeleton(word))
+
+
+def _by_ending(word: str) -> Term | None:
+    """Strong term of six letters or more at the end of a longer word."""
+    terms = load().terms
+    for start in range(2, len(word) - 5):
+        term = terms.get(word[start:])
+        if term is not None and term.strong and word.isascii():
+            return term
+    return None
+
+
+def _kinds_of(word: str) -> dict[str, str]:
+    term = load().terms.get(word)
+    return term.kinds if term else {}
+
+
+_SEARCHES: Final[tuple[tuple[How, Callable[[str], Term | None]], ...]] = (
+    ("skeleton", _by_skeleton),
+    ("typo", _by_slip),
+    ("ending", _by_ending),
+)

@@ -1,0 +1,176 @@
+"""Read one name by itself: the labels it claims, its side, number and part, and how much was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from models.ears.names.match import Hit, find_hits
+from models.ears.names.normalise import Token, is_leading_number, is_take_number
+from models.ears.names.prediction import Side
+from models.ears.taxonomy import CLASSES, FAMILIES
+
+_CLASSES: Final = frozenset(CLASSES)
+_KIT: Final = frozenset({"kick", "snare", "hihat", "tom", "cymbal"})
+_DRUMS: Final = frozenset(FAMILIES["drums"])
+
+YIELDS: Final[dict[str, frozenset[str]]] = {
+    "control": _CLASSES | {"mix", "bus", "click", "talkback", "fx_return"},
+    "mix": _CLASSES | {"bus"},
+    "bus": _CLASSES,
+    "click": _CLASSES,
+    "fx": _CLASSES - {"fx"},
+    "drum_loop": _DRUMS - {"drum_loop"},
+    "drum_room": _CLASSES - _KIT - {"drum_room", "drum_loop"},
+    "overheads": _CLASSES - _KIT - {"overheads", "drum_loop", "drum_room"},
+    **{piece: frozenset({"overheads"}) for piece in _KIT},
+    "lead_vocal": frozenset({"backing_vocal"}),
+    "synth_lead": frozenset({"synth_pad", "synth_bass"}),
+}
+"""Label → labels to which it gives way when a name holds both ("Drums Overhead" are overheads)."""
+
+MERGES: Final[dict[frozenset[str], str]] = {
+    frozenset({"synth_lead", "bass_guitar"}): "synth_bass",
+    frozenset({"synth_lead", "strings"}): "synth_pad",
+    frozenset({"synth_lead", "backing_vocal"}): "synth_pad",
+}
+"""Two labels that together are a third."""
+
+_MODIFYING: Final = frozenset({"quality", "part", "section", "side", "bus", "mic", "number"})
+_HEAD_FIRST: Final = frozenset({"fr", "es", "it", "pt", "ro"})
+_MINOR_PARTS: Final = frozenset({"mic", "mono", "stereo", "high", "low", "mid", "close"})
+_HIGHEST_COUNT: Final = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one name says by itself.
+
+    ``shares`` maps the labels claimed to their shares (sum 1; empty: the name does not tell), ``cues`` what would
+    speak for each. ``typed`` is the text that told, ``how`` it was matched, ``strong`` whether it tells beside
+    unknown words; ``unexplained`` are the words that nobody knows, ``sentence`` says whether words of a sentence
+    were among the rest, ``rivals`` other labels that were claimed and lost.
+    """
+
+    words: tuple[Token, ...]
+    shares: dict[str, float] = field(default_factory=dict)
+    cues: dict[str, frozenset[str]] = field(default_factory=dict)
+    typed: str = ""
+    how: str = ""
+    strong: bool = False
+    unexplained: tuple[str, ...] = ()
+    sentence: bool = False
+    rivals: tuple[str, ...] = ()
+    side: Side | None = None
+    open_side: Side | None = None
+    number: int | None = None
+    part: str | None = None
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def label(self) -> str | None:
+        """The label with the largest share."""
+        return max(self.shares, key=lambda label: self.shares[label]) if self.shares else None
+
+
+def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
+    """Read the words of a name. ``ignore`` are words that the whole session shares and that tell nothing."""
+    words = tuple(words)
+    hits = find_hits(words)
+    claims = _without_modifiers([hit for hit in hits if hit.term.senses])
+    head, rivals = _head(claims)
+    modifiers = [hit for hit in hits if hit not in claims]
+    covered = {index for hit in hits for index in range(hit.start, hit.end) if "plain" not in hit.term.kinds}
+    rest = [
+        word.text
+        for index, word in enumerate(words)
+        if index not in covered and not word.is_number and word.text not in ignore and len(word.text) > 1
+    ]
+    side, open_side = _side(modifiers)
+    reading = Reading(
+        words=words,
+        unexplained=tuple(rest),
+        sentence=any("stop" in hit.term.kinds for hit in modifiers),
+        side=side,
+        open_side=open_side,
+        part=_part(hits),
+    )
+    if head is None:
+        return reading
+    merged = MERGES.get(frozenset({head.term.label or "", *rivals})) if rivals else None
+    senses = head.term.senses
+    return replace(
+        reading,
+        shares={merged: 1.0} if merged else {sense.label: sense.prior for sense in senses},
+        cues={} if merged else {sense.label: sense.cues for sense in senses},
+        typed=" ".join(word.text for word in words[head.start : head.end]),
+        how=head.how,
+        strong=head.term.strong or len(senses) > 1,
+        rivals=() if merged else rivals,
+        number=_number(words, hits, head),
+        languages=head.term.languages,
+    )
+
+
+def _without_modifiers(claims: list[Hit]) -> list[Hit]:
+    """Drop claims that only qualify another one: "lead" in "lead gtr", weak words beside strong ones."""
+    firm = [hit for hit in claims if not _MODIFYING & hit.term.kinds.keys()]
+    claims = firm or claims
+    strong = [hit for hit in claims if hit.term.strong or len(hit.term.senses) > 1]
+    return [hit for hit in claims if hit in strong or hit.term.label == "fx_return"] if strong else claims
+
+
+def _head(claims: list[Hit]) -> tuple[Hit | None, tuple[str, ...]]:
+    """The claim that says what the track is, and the labels that lost against it."""
+    if not claims:
+        return None, ()
+    for role in ("talkback", "fx_return"):
+        for hit in claims:
+            if hit.term.label == role:
+                return hit, ()
+    labels = {hit.term.label for hit in claims}
+    room_first = claims[0].term.label == "drum_room"
+    standing = [hit for hit in claims if not YIELDS.get(hit.term.label or "", frozenset()) & labels]
+    if not room_first and labels & _KIT:
+        standing = [hit for hit in standing if hit.term.label != "drum_room"]
+    if room_first and labels <= _KIT | {"drum_room", "drum_loop"}:
+        standing = [claims[0]]
+    standing = standing or claims
+    head_first = all(hit.term.languages and hit.term.languages <= _HEAD_FIRST for hit in standing)
+    head = standing[0 if head_first else -1]
+    rivals = {hit.term.label for hit in standing if hit.term.label and hit.term.label != head.term.label}
+    return head, tuple(sorted(rivals))
+
+
+def _side(modifiers: list[Hit]) -> tuple[Side | None, Side | None]:
+    """Side that the name states, and one that it may mean ("g" is gauche) if the session agrees."""
+    stated = {hit.term.kinds["side"] for hit in modifiers if "side" in hit.term.kinds}
+    meant = {hit.term.kinds["weak_side"] for hit in modifiers[-1:] if "weak_side" in hit.term.kinds}
+    return _one(stated), _one(meant)
+
+
+def _one(sides: set[str]) -> Side | None:
+    if sides == {"L"}:
+        return "L"
+    return "R" if sides == {"R"} else None
+
+
+def _part(hits: list[Hit]) -> str | None:
+    parts = [hit.term.kinds["part"] for hit in hits if "part" in hit.term.kinds]
+    return next((part for part in parts if part not in _MINOR_PARTS), parts[0] if parts else None)
+
+
+def _number(words: tuple[Token, ...], hits: list[Hit], head: Hit) -> int | None:
+    """The engineer's count: the first number behind the instrument that is no take, no track number, no model."""
+    used = {index for hit in hits for index in range(hit.start, hit.end)}
+    start = 1 if is_leading_number(words) else 0
+    order = [*range(head.end, len(words)), *range(start, head.start)]
+    for index in order:
+        if index not in used and words[index].is_number and not is_take_number(words[index]):
+            count = int(words[index].text)
+            return count if count <= _HIGHEST_COUNT else None
+    counted = [
+        int(hit.term.kinds["number"]) for hit in hits if "number" in hit.term.kinds and hit.start >= head.end
+    ]
+    return counted[0] if counted else None

@@ -1,0 +1,117 @@
+"""Tell what tracks are by their names and by the names around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from models.ears.names.calibrate import ABSTAIN_BELOW, SILENT, features, probability
+from models.ears.names.context import has_company, shared_words, weigh, with_sides, without_shared_prefix
+from models.ears.names.normalise import tokens
+from models.ears.names.prediction import Clue, NamePrediction
+from models.ears.names.read import Reading, read
+from models.ears.taxonomy import CLASSES, ROLES, UNKNOWN, family_of
+
+_LEAST_ALTERNATIVE: Final = 0.01
+_FOLDER_SURE: Final = 0.95
+
+
+def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[NamePrediction]:
+    """Recognise the tracks of one session.
+
+    Parameters
+    ----------
+    clues
+        The session's tracks from top to bottom.
+    context
+        Weigh ambiguous names by the rest of the session; without, each name stands alone.
+
+    Returns
+    -------
+    list of NamePrediction
+        One per clue, in the same order.
+    """
+    from_file = [False] * len(clues)
+    readings = _read_all([clue.name for clue in clues], context=context)
+    silent = [index for index, reading in enumerate(readings) if not reading.shares and clues[index].media]
+    by_file = _read_all([clues[index].media[0] for index in silent], context=context)
+    for index, reading in zip(silent, by_file, strict=True):
+        if reading.shares:
+            readings[index], from_file[index] = reading, True
+    if context:
+        readings = with_sides(weigh(readings))
+    labels = [reading.label for reading in readings]
+    return [
+        _decide(
+            clue,
+            reading,
+            from_file=from_file[index],
+            company=context and reading.label is not None and has_company(reading.label, labels, index),
+        )
+        for index, (clue, reading) in enumerate(zip(clues, readings, strict=True))
+    ]
+
+
+def recognise_names(names: Iterable[str], *, context: bool = True) -> list[NamePrediction]:
+    """Recognise names of one session, given in track order, without further clues."""
+    return recognise([Clue(name=name) for name in names], context=context)
+
+
+def _read_all(names: Sequence[str], *, context: bool) -> list[Reading]:
+    words = [tokens(name) for name in names]
+    if not context:
+        return [read(each) for each in words]
+    shared = shared_words(words)
+    return [read(each, ignore=shared) for each in without_shared_prefix(words)]
+
+
+def _decide(clue: Clue, reading: Reading, *, from_file: bool, company: bool) -> NamePrediction:
+    if not reading.shares:
+        return _prediction(
+            clue, reading, {UNKNOWN: SILENT}, "the name says nothing" if reading.words else "no name"
+        )
+    sure = probability(features(reading, from_file=from_file, company=company))
+    beliefs = {label: sure * share for label, share in reading.shares.items()}
+    beliefs[UNKNOWN] = beliefs.get(UNKNOWN, 0.0) + 1.0 - sure
+    best = max(reading.shares, key=lambda label: reading.shares[label])
+    reason = f'{"file name" if from_file else "name"} "{reading.typed}"'
+    if beliefs[best] < ABSTAIN_BELOW:
+        return _prediction(clue, reading, _lift_unknown(beliefs), f"{reason}, too unsure")
+    gathers = clue.folder_change == 1 or (clue.receives > 0 and clue.items is False)
+    if gathers and best in CLASSES:
+        return _bus(clue, reading, beliefs, best, reason)
+    return _prediction(clue, reading, beliefs, reason)
+
+
+def _lift_unknown(beliefs: dict[str, float]) -> dict[str, float]:
+    """Put unknown first: what is not said for sure of any label speaks for leaving the track alone."""
+    rest = {label: p for label, p in beliefs.items() if label != UNKNOWN}
+    return {**rest, UNKNOWN: 1.0 - max(rest.values())}
+
+
+def _bus(clue: Clue, reading: Reading, beliefs: dict[str, float], best: str, reason: str) -> NamePrediction:
+    """A folder or a track that only gathers others is the bus of the family that its name tells."""
+    gathering = {UNKNOWN: beliefs[UNKNOWN], "bus": _FOLDER_SURE * (1 - beliefs[UNKNOWN])}
+    gathering[best] = (1 - _FOLDER_SURE) * beliefs[best]
+    kind = "folder" if clue.folder_change == 1 else "gathers other tracks"
+    return _prediction(clue, reading, gathering, f"{reason}, {kind}", family=family_of(best))
+
+
+def _prediction(
+    clue: Clue, reading: Reading, beliefs: dict[str, float], reason: str, *, family: str | None = None
+) -> NamePrediction:
+    ranked = sorted(beliefs.items(), key=lambda item: (-item[1], item[0]))
+    (label, confidence), *others = ranked
+    known = label != UNKNOWN
+    return NamePrediction(
+        name=clue.name,
+        label=label,
+        family=family or family_of(label),
+        role=label if label in ROLES else None,
+        side=reading.side,
+        number=reading.number if known else None,
+        part=reading.part if known else None,
+        confidence=round(min(confidence, 1.0), 4),
+        alternatives=tuple((other, round(p, 4)) for other, p in others if p >= _LEAST_ALTERNATIVE),
+        reason=reason,
+    )
