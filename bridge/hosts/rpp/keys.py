@@ -15,6 +15,8 @@ from bridge.hosts.rpp.tokens import words
 
 GUID = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 
+NO_GUID = "track"
+
 
 def guid_of(track: Block) -> str | None:
     """The GUID in the head of a TRACK block, else in its TRACKID line."""
@@ -32,7 +34,7 @@ def keys_of(guids: Iterable[str | None]) -> list[str]:
     keys: list[str] = []
     seen: set[str] = set()
     for position, guid in enumerate(guids, start=1):
-        key = guid if guid is not None and guid not in seen else f"{guid or 'track'}-{position}"
+        key = guid if guid is not None and guid not in seen else f"{guid or NO_GUID}-{position}"
         keys.append(key)
         seen.add(key)
     return keys
@@ -41,3 +43,8 @@ def keys_of(guids: Iterable[str | None]) -> list[str]:
 def guid_for(key: str) -> str:
     """The GUID to write for a new track: the key itself where it is one, else one that follows from the key."""
     return key if GUID.fullmatch(key) else f"{{{str(uuid.uuid5(uuid.NAMESPACE_OID, key)).upper()}}}"
+
+
+def can_be(key: str, guid: str | None) -> bool:
+    """Whether the track that a plan calls ``key`` may be stored with this GUID."""
+    return key == guid or key.startswith(f"{guid or NO_GUID}-") or guid_for(key) == guid

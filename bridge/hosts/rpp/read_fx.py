@@ -64,6 +64,11 @@ def core_of(chunk: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and line.split(" ", 1)[0] not in _HOUSEKEEPING)
 
 
+def same_sound(fx: Fx) -> tuple[object, ...]:
+    """What two plug-ins must share to be the same one."""
+    return fx.kind, fx.enabled, fx.offline, core_of(fx.chunk)
+
+
 _HOUSEKEEPING = frozenset(("BYPASS", "PRESETNAME", "FLOATPOS", "FLOAT", "FXID", "WAK"))
 
 

@@ -94,8 +94,7 @@ def read_session(document: Document, path: Path | None, keys: Sequence[str] | No
     keys = keys_of(guids_of(root)) if keys is None else keys
     order = byte_order(root)
     rows = Rows.of(root.body if root.block is not None else (), warnings)
-    recording = tuple(folder for folder in rows[b"RECORD_PATH"].words[1:] if folder)
-    media = MediaFolders(path.parent if path is not None else None, recording)
+    media = _media(rows, path)
     tracks = read_tracks(root.tracks, keys, order=order, media=media, warnings=warnings)
     name = path.stem if path is not None else ""
     if root.block is None:
@@ -112,6 +111,17 @@ def read_session(document: Document, path: Path | None, keys: Sequence[str] | No
         reaper_version=read_header(head(root.block, warnings))[0],
         warnings=warnings.all(),
     )
+
+
+def media_of(document: Document, path: Path) -> MediaFolders:
+    """Where to look for the media of a project."""
+    root = find_root(document)
+    return _media(Rows.of(root.body if root is not None and root.block is not None else (), Warnings()), path)
+
+
+def _media(rows: Rows, path: Path | None) -> MediaFolders:
+    recording = tuple(folder for folder in rows[b"RECORD_PATH"].words[1:] if folder)
+    return MediaFolders(path.parent if path is not None else None, recording)
 
 
 def _warn_of_structure(document: Document, warnings: Warnings) -> None:

@@ -1,0 +1,121 @@
+"""Fields of a track into its TRACK block, one small writer a field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bridge.hosts.rpp.colours import ByteOrder, to_native
+from bridge.hosts.rpp.document import Block
+from bridge.hosts.rpp.lines import INDENT, ending, indent_inside, new_line, set_words
+from bridge.hosts.rpp.order import TRACK_RANKS, place_for
+from bridge.hosts.rpp.read_tracks import FOLDER_KINDS
+from bridge.hosts.rpp.tokens import encode, is_lossy, number, quote, words
+from bridge.hosts.rpp.write_fx import write_chain
+from bridge.hosts.rpp.write_items import write_items
+from bridge.session import Track
+
+VOLPAN = ("VOLPAN", "1", "0", "-1", "-1", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a field is written into, and what it takes to know. ``index`` is every track's place in the file."""
+
+    block: Block
+    before: Track
+    after: Track
+    order: ByteOrder
+    index: Mapping[str, int]
+
+
+def write_track(target: Target) -> None:
+    """Write every field that differs between the track before and after."""
+    for field, write in WRITERS.items():
+        if getattr(target.before, field) != getattr(target.after, field):
+            write(target)
+
+
+def _name(target: Target) -> None:
+    block, name = target.block, target.after.name
+    block.body[:] = [node for node in block.body if not (isinstance(node, Block) and node.name == b"NAME")]
+    _set(block, "NAME", quote(name))
+    if is_lossy(name):
+        indent, end = indent_inside(block), ending(block)
+        whole = Block(indent + b"<NAME" + end, [indent + INDENT + b"|" + encode(name) + end], indent + b">" + end)
+        block.body.insert(place_for(block.body, b"<NAME", TRACK_RANKS), whole)
+
+
+def _colour(target: Target) -> None:
+    _set(target.block, "PEAKCOL", str(to_native(target.after.colour, target.order)))
+
+
+def _icon(target: Target) -> None:
+    if target.after.icon:
+        _set(target.block, "TRACKIMGFN", quote(target.after.icon))
+    else:
+        position = target.block.find(b"TRACKIMGFN")
+        assert position is not None
+        del target.block.body[position]
+
+
+def _volume(target: Target) -> None:
+    set_words(target.block, "VOLPAN", {1: number(target.after.volume)}, TRACK_RANKS, defaults=VOLPAN)
+
+
+def _pan(target: Target) -> None:
+    set_words(target.block, "VOLPAN", {2: number(target.after.pan)}, TRACK_RANKS, defaults=VOLPAN)
+
+
+def _channels(target: Target) -> None:
+    _set(target.block, "NCHAN", str(target.after.channels))
+
+
+def _folder(target: Target) -> None:
+    depth = target.after.folder_change
+    kind = 1 if depth > 0 else 2 if depth < 0 else 0
+    position = target.block.find(b"ISBUS")
+    line = target.block.body[position] if position is not None else b""
+    one_field = isinstance(line, bytes) and len(words(line)) == 2 and FOLDER_KINDS.get(kind, 0) == depth
+    changes = {1: str(kind)} if one_field else {1: str(kind), 2: str(depth)}
+    set_words(target.block, "ISBUS", changes, TRACK_RANKS)
+
+
+def _fx(target: Target) -> None:
+    write_chain(target.block, target.after.fx)
+
+
+def _receives(target: Target) -> None:
+    block = target.block
+    for receive in target.after.receives[len(target.before.receives) :]:
+        volume, pan = number(receive.volume), number(receive.pan)
+        line = new_line(
+            block,
+            f"AUXRECV {target.index[receive.source]} {receive.mode} {volume} {pan} {int(receive.mute)}"
+            " 0 0 0 0 -1:U 0 -1 ''",
+        )
+        block.body.insert(place_for(block.body, b"AUXRECV", TRACK_RANKS), line)
+
+
+def _items(target: Target) -> None:
+    write_items(target.block, target.before.items, target.after.items)
+
+
+def _set(block: Block, name: str, word: str) -> None:
+    set_words(block, name, {1: word}, TRACK_RANKS)
+
+
+WRITERS: Final[dict[str, Callable[[Target], None]]] = {
+    "name": _name,
+    "colour": _colour,
+    "icon": _icon,
+    "volume": _volume,
+    "pan": _pan,
+    "channels": _channels,
+    "folder_change": _folder,
+    "fx": _fx,
+    "receives": _receives,
+    "items": _items,
+}
+"""Field of :class:`bridge.session.Track` → what writes it."""
