@@ -172,8 +172,7 @@ def _report_path(session: Session, arguments: argparse.Namespace) -> Path:
         return Path(arguments.report).absolute()
     from platformdirs import user_data_path
 
-    stem = Path(session.name).stem or "project"
-    return user_data_path("deskhand") / "reports" / f"{stem}.html"
+    return user_data_path("deskhand") / "reports" / f"{session.name or 'project'}.html"
 
 
 def _closing(plan: Plan, receipt: Receipt | None) -> str:

@@ -31,7 +31,7 @@ def delay(session: Session) -> Fx:
     bpm = session.tempi[0].bpm if session.tempi else USUAL_BPM
     sliders = [f"{60_000 / bpm:.6g}", str(FEEDBACK_DB), "0", str(DELAY_WET_DB), str(SILENT_DB), "0"]
     line = " ".join(sliders + ["-"] * (JS_SLIDERS - len(sliders)))
-    return Fx(name="JS: delay/delay", kind="JS", chunk=fx_lines(['<JS delay/delay ""', f"  {line}", ">"]))
+    return Fx(name="delay/delay", kind="JS", chunk=fx_lines(['<JS delay/delay ""', f"  {line}", ">"]))
 
 
 STOCK: Final[Mapping[str, Callable[[Session], Fx]]] = {"reverb": reverb, "delay": delay}

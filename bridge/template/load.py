@@ -204,10 +204,10 @@ def lighter(colour: int, share: float) -> int:
 
 def _chain(table: Table, name: str, folder: Path) -> tuple[Fx, ...]:
     """The FX of a .RfxChain, or of the first track of a .RTrackTemplate."""
-    from bridge.hosts.rpp.chains import read_chain
+    from bridge.hosts.rpp.chain_file import read_chain_file
 
     file = folder / table.text(name)
     try:
-        return read_chain(file)
+        return read_chain_file(file)
     except UserError as error:
         raise table.error(name, f"{error}") from error
