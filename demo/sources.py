@@ -39,7 +39,7 @@ MULDJORD = Work(
     licence_stated="README of the repository (earlier versions of that page said CC BY-NC 3.0)",
 )
 KILLER_BASS = Work(
-    title="Karoryfer bass samples in the Discord SFZ GM Bank",
+    title="Killer Bass (as kept in the Discord SFZ GM Bank)",
     author="D. Smolken (Karoryfer Samples); bank by kinwie and contributors",
     url="https://github.com/sfzinstruments/Discord-SFZ-GM-Bank",
     licence=CC0,

@@ -1,0 +1,73 @@
+"""The report as HTML text and as a file."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from bridge.analysis import Analysis
+from bridge.plan import Plan
+from bridge.receipt import Receipt
+from bridge.report.svg import loudness_scale
+from bridge.report.view import Material, page
+from bridge.session import Session
+from bridge.template.model import Template
+
+FOLD_FROM = 100
+"""From this number of tracks on, the long lists start folded."""
+
+
+def render(
+    *,
+    before: Session,
+    after: Session,
+    analysis: Analysis,
+    plan: Plan,
+    receipt: Receipt | None = None,
+    template: Template | None = None,
+) -> str:
+    """The report as one self-contained HTML page: no script, font or picture from elsewhere.
+
+    Parameters
+    ----------
+    before, after
+        The session as it was read, and as the plan makes it (see :func:`bridge.preview.preview`).
+    receipt
+        What became of the plan; None for a dry run.
+    template
+        The template that the plan was made with, for loudness targets and what it leaves alone. Without one the
+        plots have no target.
+    """
+    package = files("bridge.report")
+    sources = {name: (package / name).read_text(encoding="utf-8") for name in ("report.html.j2", "report.css")}
+    environment = Environment(
+        loader=DictLoader(sources),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    material = Material.of(before, after, analysis, plan, receipt, template)
+    return environment.get_template("report.html.j2").render(
+        page=page(material),
+        scale=loudness_scale(),
+        folded=max(len(before.tracks), len(after.tracks)) >= FOLD_FROM,
+    )
+
+
+def write_report(
+    path: Path,
+    *,
+    before: Session,
+    after: Session,
+    analysis: Analysis,
+    plan: Plan,
+    receipt: Receipt | None = None,
+    template: Template | None = None,
+) -> Path:
+    """Write :func:`render`'s page to ``path`` and return it. Raises ``OSError`` where it cannot be written."""
+    text = render(before=before, after=after, analysis=analysis, plan=plan, receipt=receipt, template=template)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
