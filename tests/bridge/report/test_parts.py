@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -131,3 +133,18 @@ def test_gain_change_is_that_of_the_loudest_item() -> None:
     assert gain_change(before, after) == pytest.approx(-6.02, abs=0.005)
     assert gain_change(None, after) == 0.0
     assert gain_change(Track(guid="a"), Track(guid="a")) == 0.0
+
+
+STYLE = files("bridge.report").joinpath("report.css").read_text(encoding="utf-8")
+PAIRS = [
+    *((text, ground) for text in ("text", "soft", "accent", "good", "warn", "bad") for ground in ("page", "card")),
+    *(("warn", "warn-fill"), ("bad", "bad-fill"), ("text", "warn-fill"), ("text", "fill"), ("none-text", "none")),
+]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_style_sheet_keeps_to_level_aa(scheme: int) -> None:
+    palette = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[scheme]
+    colours = {name: int(value, 16) for name, value in re.findall(r"--([a-z-]+): #([0-9a-f]{6})", palette)}
+    for text, ground in PAIRS:
+        assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
