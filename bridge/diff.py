@@ -1,139 +1,170 @@
 """The plan as text: what to look at first, then track by track old → new with reason and confidence.
 
-Fits 100 columns. Tracks stand as they will stand once the plan is written, under their top-level folder.
+Fits 100 columns. Tracks stand as they will stand once the plan is written, under their top-level folder, with
+the number that they have now.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from bridge.actions.organise.view import strongest_restraint
 from bridge.analysis import Analysis, TrackAnalysis
 from bridge.layout import Layout
-from bridge.plan import FIELDS, Edit, Place, Plan
+from bridge.plan import FIELDS, Edit, Plan, Value
 from bridge.preview import layout_of, preview
-from bridge.report.words import NameOf, spoken, value
-from bridge.session import Session
+from bridge.report.words import spoken, track_name, value
+from bridge.session import Receive, Session
+from bridge.template.model import Template
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100
-NAME_WIDTH: Final = 44
-LOOK_FIELDS: Final = ("colour", "icon", "place")
+IDENTITY_COLUMN: Final = 50
+REMARK_COLUMN: Final = 32
+MOST_REMARKS: Final = 24
+"""More than this is too long to read in a hurry; the report has them all."""
+
+LOOK_FIELDS: Final = ("colour", "icon")
 """Shown last and without their reasons: they follow from what the track is, which its line says."""
+SHOWN_BY_THE_TREE: Final = ("name", "track", "place")
+"""Shown by the line of the track itself and by where it stands."""
+NOTHING: Final[tuple[Value, ...]] = (None, "", ())
 
 
-def diff(session: Session, analysis: Analysis, plan: Plan, *, act: float) -> str:
-    """The whole diff. ``act`` is the confidence below which a track counts as unsure."""
-    ahead = preview(session, plan).session
-    by_track: dict[str, list[Edit]] = {}
-    for edit in plan.edits:
-        by_track.setdefault(edit.target, []).append(edit)
-    names = {track.guid: track.name for track in ahead.tracks}
-    blocks = [headline(session, analysis, act=act), *first_looks(session, analysis, act=act)]
-    layout = layout_of(ahead)
-    for group in layout.children[None]:
-        blocks.extend(_group(group, layout, analysis, by_track, names, session))
-    return "\n".join(blocks)
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """A plan beside the session it is for. ``str(diff)`` is the text."""
 
+    session: Session
+    ahead: Session
+    analysis: Analysis
+    template: Template
+    plan: Plan
+    names: dict[str, str]
+    old: dict[str, tuple[int, str]]
 
-def headline(session: Session, analysis: Analysis, *, act: float) -> str:
-    """Project and counts in one line."""
-    states = [state_of(found, act=act) for found in analysis.tracks.values()]
-    counts = ", ".join(f"{states.count(state)} {state}" for state in ("recognised", "unsure", UNKNOWN))
-    return f"Organise  {session.name}    {len(session.tracks)} tracks: {counts}\n"
+    @classmethod
+    def of(cls, session: Session, analysis: Analysis, plan: Plan, template: Template) -> Diff:
+        """The diff of a plan."""
+        ahead = preview(session, plan).session
+        return cls(
+            session=session,
+            ahead=ahead,
+            analysis=analysis,
+            template=template,
+            plan=plan,
+            names={track.guid: track_name(track.name) for track in ahead.tracks},
+            old={track.guid: (number, track_name(track.name)) for number, track in enumerate(session.tracks, 1)},
+        )
 
+    def __str__(self) -> str:
+        layout = layout_of(self.ahead)
+        by_track: dict[str, list[Edit]] = {}
+        for edit in self.plan.edits:
+            by_track.setdefault(edit.target, []).append(edit)
+        groups = (line for top in layout.children[None] for line in self._group(top, layout, by_track))
+        return "\n".join((*self._headline(), *self._first_looks(), *groups))
 
-def state_of(found: TrackAnalysis, *, act: float) -> str:
-    """``recognised``, ``unsure`` or ``unknown``."""
-    if found.identity.label == UNKNOWN:
-        return UNKNOWN
-    return "recognised" if found.identity.confidence >= act else "unsure"
-
-
-def first_looks(session: Session, analysis: Analysis, *, act: float) -> Iterator[str]:
-    """The tracks that need the engineer: unsure ones, unknown ones, and what was noticed in the audio."""
-    lines = [line for track in session.tracks for line in _looks(track.guid, session, analysis, act=act)]
-    lines.extend(f"  {warning}" for warning in session.warnings)
-    if lines:
-        yield "Look at these first"
-        yield from lines
+    def _headline(self) -> Iterator[str]:
+        states = [self._state(found) for found in self.analysis.tracks.values()]
+        counts = ", ".join(f"{states.count(state)} {state}" for state in ("recognised", "unsure", UNKNOWN))
+        yield f"Organise  {self.session.name}    {len(self.session.tracks)} tracks: {counts}"
         yield ""
 
+    def _state(self, found: TrackAnalysis) -> str:
+        if found.identity.label == UNKNOWN:
+            return UNKNOWN
+        return "recognised" if found.identity.confidence >= self.template.act else "unsure"
 
-def _looks(guid: str, session: Session, analysis: Analysis, *, act: float) -> Iterator[str]:
-    found = analysis.tracks[guid]
-    number = next(i for i, track in enumerate(session.tracks, 1) if track.guid == guid)
-    remarks = list(found.problems)
-    state = state_of(found, act=act)
-    if state == "unsure":
-        likely = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
-        remarks.insert(0, f"unsure: {likely}, {found.identity.reason}. Left as it is.")
-    elif state == UNKNOWN:
-        remarks.insert(0, f"unknown: {found.identity.reason}. Left as it is.")
-    for position, remark in enumerate(remarks):
-        head = f'  {number:>3}  "{session.track(guid).name}"' if position == 0 else ""
-        yield _wrapped(f"{head:<30}  {remark}", indent=32)
+    def _first_looks(self) -> Iterator[str]:
+        tracks: dict[str, list[str]] = {}
+        for guid in self.old:
+            for remark in self._remarks(guid):
+                tracks.setdefault(remark, []).append(guid)
+        lines = [_wrapped(f"  {warning}", indent=4) for warning in self.session.warnings]
+        lines += [self._look(remark, guids) for remark, guids in tracks.items()]
+        if lines:
+            yield "Look at these first"
+            yield from lines[:MOST_REMARKS]
+            if len(lines) > MOST_REMARKS:
+                yield f"  and {len(lines) - MOST_REMARKS} more, see the report"
+            yield ""
+
+    def _look(self, remark: str, guids: Sequence[str]) -> str:
+        if len(guids) > 1:
+            numbers = ", ".join(str(self.old[guid][0]) for guid in guids)
+            return _wrapped(f"  {numbers}: {remark}", indent=REMARK_COLUMN)
+        number, name = self.old[guids[0]]
+        return _wrapped(f"{f'  {number:>3}  {_cut(name, 22)}':<{REMARK_COLUMN}}{remark}", indent=REMARK_COLUMN)
+
+    def _remarks(self, guid: str) -> Iterator[str]:
+        """Unsure tracks, unknown ones, those left alone, and what was noticed in the audio."""
+        found = self.analysis.tracks[guid]
+        restraint, word = strongest_restraint(self.session.track(guid), self.template.leave_alone)
+        state = self._state(found)
+        if state == "unsure":
+            likely = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
+            yield f"unsure: {likely}, {found.identity.reason}. Left as it is."
+        elif state == UNKNOWN:
+            yield f"unknown: {found.identity.reason}. Left as it is."
+        elif restraint == "all":
+            yield f"{word}: left as it is."
+        elif restraint == "levels":
+            yield f"{word}: gain and pan left as they are."
+        yield from found.problems
+
+    def _group(self, top: str, layout: Layout, by_track: dict[str, list[Edit]]) -> Iterator[str]:
+        members = [top, *layout.inside(top)]
+        touched = [guid for guid in members if guid in by_track]
+        for guid in touched:
+            yield from self._track(guid, layout.depth(guid), by_track[guid])
+        if touched and len(touched) < len(members):
+            yield f"       {len(members) - len(touched)} more unchanged"
+        if touched:
+            yield ""
+
+    def _track(self, guid: str, depth: int, edits: Sequence[Edit]) -> Iterator[str]:
+        number, old = self.old.get(guid, ("", ""))
+        new = self.names[guid]
+        title = f"{new}  (new)" if not old else new if old == new else f"{old} → {new}"
+        start = f"{number:>4}  {'  ' * depth}"
+        head = f"{start}{_cut(title, IDENTITY_COLUMN - 2 - len(start))}"
+        yield _wrapped(f"{head:<{IDENTITY_COLUMN}}{self._known(guid, edits)}", indent=IDENTITY_COLUMN)
+        if details := "; ".join(self._details(edits)):
+            yield _wrapped(f"{' ' * (len(start) + 2)}{details}", indent=len(start) + 4)
+
+    def _known(self, guid: str, edits: Sequence[Edit]) -> str:
+        found = self.analysis.tracks.get(guid)
+        if found is None:
+            added = next(edit for edit in edits if edit.field == "track")
+            return f"{added.reason} ({added.confidence:.2f})"
+        return f"{spoken(found.identity.label)} {found.identity.confidence:.2f}  {found.identity.reason}"
+
+    def _details(self, edits: Sequence[Edit]) -> Iterator[str]:
+        sends = [edit for edit in edits if edit.field == "receive"]
+        for edit in sorted(edits, key=lambda edit: edit.field in LOOK_FIELDS):
+            if edit.field not in SHOWN_BY_THE_TREE and edit not in sends:
+                reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
+                yield f"{FIELDS[edit.field].label} {self._change(edit)}{reason}"
+        for reason in dict.fromkeys(edit.reason for edit in sends):
+            alike = [edit.after for edit in sends if edit.reason == reason]
+            sources = [self._name(after.source) for after in alike if isinstance(after, Receive)]
+            yield f"sends from {', '.join(sources)} ({reason})"
+
+    def _change(self, edit: Edit) -> str:
+        after = value(edit.field, edit.after, self._name)
+        return after if edit.before in NOTHING else f"{value(edit.field, edit.before, self._name)} → {after}"
+
+    def _name(self, guid: str) -> str:
+        return self.names.get(guid, guid)
 
 
-def _group(
-    group: str,
-    layout: Layout,
-    analysis: Analysis,
-    by_track: dict[str, list[Edit]],
-    names: dict[str, str],
-    session: Session,
-) -> Iterator[str]:
-    old_names = {track.guid: track.name for track in session.tracks}
-    members = [group, *layout.inside(group)]
-    touched = [guid for guid in members if guid in by_track]
-    if not touched:
-        return
-    for guid in touched:
-        depth = layout.depth(guid)
-        title = _title(guid, old_names, names, by_track[guid])
-        yield _track_line(title, depth, analysis.tracks.get(guid), by_track[guid])
-        details = "; ".join(_details(by_track[guid], names))
-        if details:
-            yield _wrapped(" " * (2 * depth + 6) + details, indent=2 * depth + 8)
-    untouched = len(members) - len(touched)
-    if untouched:
-        yield f"      {untouched} more unchanged"
-    yield ""
-
-
-def _title(guid: str, old_names: dict[str, str], names: dict[str, str], edits: Sequence[Edit]) -> str:
-    if guid not in old_names:
-        return f"{names[guid]}  (new)"
-    old, new = old_names[guid], names[guid]
-    return old if old == new else f"{old} → {new}"
-
-
-def _track_line(title: str, depth: int, found: TrackAnalysis | None, edits: Sequence[Edit]) -> str:
-    start = "  " * depth + (title if len(title) < NAME_WIDTH else title[: NAME_WIDTH - 1] + "…")
-    if found is None:
-        added = next(edit for edit in edits if edit.field == "track")
-        return _wrapped(f"{start:<{NAME_WIDTH + 4}}{added.reason} ({added.confidence:.2f})", indent=NAME_WIDTH + 4)
-    known = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
-    return _wrapped(f"{start:<{NAME_WIDTH + 4}}{known}  {found.identity.reason}", indent=NAME_WIDTH + 4)
-
-
-def _details(edits: Sequence[Edit], names: dict[str, str]) -> Iterator[str]:
-    for edit in sorted(edits, key=lambda edit: edit.field in LOOK_FIELDS):
-        if edit.field not in ("name", "track"):
-            reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
-            yield f"{FIELDS[edit.field].label} {change(edit, lambda guid: names.get(guid, guid))}{reason}"
-
-
-def change(edit: Edit, name_of: NameOf) -> str:
-    """``old → new`` of an edit, or the new value alone where there was none."""
-    if isinstance(edit.before, Place) and isinstance(edit.after, Place):
-        if edit.before.parent == edit.after.parent:
-            return "moved"
-        return f"in {name_of(edit.after.parent)}" if edit.after.parent else "top level"
-    after = value(edit.field, edit.after, name_of)
-    return after if edit.before is None else f"{value(edit.field, edit.before, name_of)} → {after}"
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(1, width - 1)]}…"
 
 
 def _wrapped(text: str, *, indent: int) -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, drop_whitespace=True)
+    return textwrap.fill(text, WIDTH, subsequent_indent=" " * indent, break_long_words=False)

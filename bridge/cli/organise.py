@@ -14,7 +14,7 @@ from bridge.analysis import Analysis
 from bridge.cli.output import plain, to_json
 from bridge.cli.progress import Progress
 from bridge.cli.uninterrupted import uninterrupted
-from bridge.diff import diff
+from bridge.diff import Diff
 from bridge.errors import UserError
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Plan
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     host = RppHost(arguments.project, out=arguments.out)
     proposal = propose(host, arguments)
     if not arguments.json:
-        print(diff(proposal.session, proposal.analysis, proposal.plan, act=proposal.template.act))
+        print(Diff.of(proposal.session, proposal.analysis, proposal.plan, proposal.template))
     accepted = _accepted(proposal, arguments)
     receipt = None
     if accepted is not None:

@@ -137,6 +137,13 @@ class Table:
             raise self.error(name, f'"{name}" must be a colour such as "#C0392B", not {value!r}.')
         return int(match[1], 16)
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of any strings; empty where the key is absent."""
+        value = self._get(name) if self.has(name) else []
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise self.error(name, f'"{name}" must be a list of texts in quotes, not {value!r}.')
+        return tuple(value)
+
     def texts(self, name: str, choices: Iterable[str]) -> tuple[str, ...]:
         """A list of strings, each one of ``choices``."""
         value = self._get(name)

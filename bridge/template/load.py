@@ -141,7 +141,8 @@ def _look(table: Table) -> Look:
 
 def _bus(table: Table) -> Bus:
     name, classes = table.text("name"), table.texts("classes", CLASSES)
-    return Bus(name=name, classes=classes, look=_look(table))
+    aliases = tuple(alias.casefold() for alias in table.words("aliases"))
+    return Bus(name=name, aliases=aliases, classes=classes, look=_look(table))
 
 
 def _refuse_shared_classes(root: Table, buses: tuple[Bus, ...]) -> None:

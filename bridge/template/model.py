@@ -62,9 +62,13 @@ class ClassTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bus:
-    """A folder that gathers tracks of its classes, in the order of ``classes``."""
+    """A folder that gathers tracks of its classes, in the order of ``classes``.
+
+    ``aliases`` are lower-case names by which a folder of the engineer is known as this bus.
+    """
 
     name: str
+    aliases: tuple[str, ...] = ()
     look: Look
     classes: tuple[str, ...]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bridge.actions.organise.naming import tidy
@@ -9,10 +10,14 @@ from bridge.actions.organise.structure import Cause, Tree, name_of
 from bridge.analysis import Pair
 from bridge.plan import NewTrack
 from bridge.template.model import Bus
-from models.ears.taxonomy import UNKNOWN
 
 LAST_ROLES: Final = ("fx_return", "mix", "click", "talkback", "control")
 """Roles that stand below everything else, in this order."""
+
+
+BUS_WORDS: Final = frozenset(
+    {"bus", "buss", "group", "grp", "gruppe", "groupe", "grupo", "gruppo", "folder", "stem", "sum", "sub", "all"}
+)
 
 
 def gather(tree: Tree) -> None:
@@ -45,18 +50,20 @@ def _words(tree: Tree, members: list[str]) -> str:
 
 
 def existing_folder(tree: Tree, bus: Bus) -> str | None:
-    """The top-level folder that is this bus already: by its name, or because all it holds belongs there."""
-    folders = [guid for guid in tree.layout.children[None] if tree.layout.is_folder(guid)]
-    named = [guid for guid in folders if tidy(name_of(tree, guid)).casefold() == bus.name.casefold()]
-    holding = [guid for guid in folders if _holds_only(tree, guid, bus)]
-    return next(iter(named + holding), None)
+    """The top-level folder that is this bus already, by its name or an alias of it."""
+    known = (bus.name.casefold(), *bus.aliases)
+    folders = (guid for guid in tree.layout.children[None] if tree.layout.is_folder(guid))
+    return next((guid for guid in folders if bus_word(name_of(tree, guid)) in known), None)
 
 
-def _holds_only(tree: Tree, folder: str, bus: Bus) -> bool:
-    labels = {tree.view.label(guid) for guid in tree.layout.inside(folder) if not tree.layout.is_folder(guid)}
-    known = labels - {UNKNOWN, "bus"}
-    identity = tree.view.identity(folder)
-    return bool(known) and known <= set(bus.classes) and identity is not None and identity.role == "bus"
+def bus_word(name: str) -> str:
+    """What a folder's name says without numbers, punctuation and words for a bus.
+
+    >>> bus_word("01 DRUM BUS")
+    'drum'
+    """
+    words = re.findall(r"[^\W\d_]+", name.casefold())
+    return " ".join(word for word in words if word not in BUS_WORDS)
 
 
 def _fill(tree: Tree, folder: str, members: list[str]) -> None:

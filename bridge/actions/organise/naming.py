@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PureWindowsPath
 from typing import Final
 
 from bridge.actions.organise.view import View
 from bridge.plan import Edit
+from bridge.session import Track
 
 EXTENSION: Final = re.compile(r"\.(?:wav|wave|aiff?|flac|mp3|ogg|m4a|w64|caf)$", re.IGNORECASE)
 TRACK_NUMBER: Final = re.compile(
@@ -28,25 +30,36 @@ EXPORT_WORDS: Final = re.compile(
 CAMEL: Final = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Za-z][a-z]{2})(?=\d+\b)|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 SEPARATORS: Final = re.compile(r"[_\s]+")
 SHOUT: Final = re.compile(r"(?!MIDI$)(?=.*[AEIOU])[A-Z]{4,}")
+CLEANED: Final = "take number, separators or file extension taken off"
 MINOR_PARTS: Final = {"in", "out", "top", "bottom", "btm", "left", "right", "up", "down", "low", "high", "mid"}
 
 
 def names(view: View) -> Iterator[Edit]:
-    """Clean names of recognised tracks, unless two tracks would then share one."""
-    cleaned = {track.guid: tidy(track.name) for track, _ in view.editable()}
+    """Clean names of recognised tracks, unless two tracks would then share one or only the case would change.
+
+    A track without a name takes that of the file it plays.
+    """
+    cleaned = {track.guid: tidy(track.name or media_stem(track)) for track, _ in view.editable()}
     after = Counter(cleaned.get(track.guid, track.name).casefold() for track in view.session.tracks)
     for track, identity in view.editable():
         name = cleaned[track.guid]
-        if name and name != track.name and after[name.casefold()] == 1:
+        if name.casefold() != track.name.casefold() and after[name.casefold()] == 1:
             yield Edit(
                 step="names",
                 target=track.guid,
                 field="name",
                 before=track.name,
                 after=name,
-                reason="take number, separators or file extension taken off",
+                reason=CLEANED if track.name else "had no name, plays this file",
                 confidence=identity.confidence,
             )
+
+
+def media_stem(track: Track) -> str:
+    """The name of the first file that a track plays, without folder and extension; empty where it plays none."""
+    takes = (take for item in track.items for take in item.takes if take.source is not None)
+    files = (take.source.file for take in takes if take.source is not None and take.source.file)
+    return PureWindowsPath(next(files, "")).stem
 
 
 def tidy(name: str) -> str:

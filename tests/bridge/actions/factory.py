@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from bridge.actions.organise.action import organise
@@ -11,6 +12,7 @@ from bridge.plan import Edit, Plan
 from bridge.preview import layout_of, preview
 from bridge.session import Item, Session, Take, Track
 from bridge.template.load import load
+from bridge.template.model import Template
 from models.ears.names.prediction import NamePrediction
 from models.ears.taxonomy import ROLES, family_of
 
@@ -68,8 +70,21 @@ def analysis(
     return Analysis(tracks=found, pairs=tuple(pairs))
 
 
+TARGETS = {"kick": -22.0, "overheads": -26.0}
+
+
+def template() -> Template:
+    """The house template with loudness targets that the tests compute with."""
+    house = load()
+    classes = {
+        label: replace(entry, loudness=TARGETS.get(label, entry.loudness))
+        for label, entry in house.classes.items()
+    }
+    return replace(house, classes=classes)
+
+
 def propose(project: Session, known: Analysis, **options: Any) -> Plan:
-    return organise(project, known, options.pop("template", None) or load(), **options)
+    return organise(project, known, template(), **options)
 
 
 def after(project: Session, plan: Plan) -> Session:

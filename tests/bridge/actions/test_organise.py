@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from bridge.analysis import Pair
 from bridge.plan import NewTrack, Plan
 from bridge.preview import layout_of
-from bridge.session import Fx, Session
+from bridge.session import Fx, Item, Session, Source, Take
 from bridge.template.load import load
 from bridge.template.model import STEPS
 from models.ears.taxonomy import CLASSES, LABELS
@@ -50,7 +51,7 @@ def test_existing_folders_keep_their_tracks_and_their_order_and_take_in_strays()
         {"Tom 2": "tom", "DRUMS": identity("DRUMS", "bus", family="drums"), "Snare": "snare", "Kick": "kick"},
     )
     plan = propose(project, known, skip=["template"])
-    assert outline(after(project, plan)) == ["Drums", "  Snare", "  Kick", "  Tom 2"]
+    assert outline(after(project, plan)) == ["DRUMS", "  Snare", "  Kick", "  Tom 2"]
 
 
 def test_a_track_in_a_folder_of_the_engineer_stays_there() -> None:
@@ -70,7 +71,7 @@ def test_unknown_and_unsure_tracks_get_no_edit() -> None:
 @pytest.mark.parametrize(
     "state", [{"frozen": True}, {"locked": True}, {"hidden_in_tcp": True, "hidden_in_mixer": True}]
 )
-def test_frozen_locked_and_hidden_tracks_get_no_edit(state: dict[str, bool]) -> None:
+def test_frozen_locked_and_hidden_tracks_get_no_edit(state: dict[str, Any]) -> None:
     project = session(track("Kick", **state), track("Snare"))
     known = analysis(project, {"Kick": "kick", "Snare": "snare"}, {"Kick": levels(-40), "Snare": levels(-40)})
     touched = {edit.target for edit in propose(project, known).edits}
@@ -89,6 +90,30 @@ def test_clean_names_leave_two_tracks_distinct() -> None:
     project = session(track("a", "Kick_01"), track("b", "Kick_02"), track("c", "03_SN top.wav"))
     plan = propose(project, analysis(project, {"a": "kick", "b": "kick", "c": "snare"}))
     assert [(edit.before, edit.after) for edit in edits(plan, "names")] == [("03_SN top.wav", "SN Top")]
+
+
+def test_a_recognised_track_without_a_name_is_named_after_its_file() -> None:
+    recorded = Item(position=0, length=1, takes=(Take(source=Source(kind="WAVE", file="Audio\\Tom1_03.wav")),))
+    project = session(replace(track("t", ""), items=(recorded,)))
+    plan = propose(project, analysis(project, {"t": "tom"}))
+    assert [(edit.before, edit.after) for edit in edits(plan, "names")] == [("", "Tom 1")]
+
+
+@pytest.mark.parametrize("folder", ["Drums", "01 DRUM BUS", "Schlagzeug", "drums group"])
+def test_a_folder_known_by_an_alias_of_the_bus_is_the_bus(folder: str) -> None:
+    project = session(
+        track("Kick"), track("f", folder, folder_change=1, items=0), track("Snare", folder_change=-1)
+    )
+    plan = propose(project, analysis(project, {"Kick": "kick", "Snare": "snare"}), skip=["template", "names"])
+    assert outline(after(project, plan)) == [folder, "  Kick", "  Snare"]
+
+
+def test_a_folder_of_some_drums_is_not_taken_for_the_drum_bus() -> None:
+    project = session(
+        track("Kick"), track("f", "Perc", folder_change=1, items=0), track("Shaker", folder_change=-1)
+    )
+    plan = propose(project, analysis(project, {"Kick": "kick", "Shaker": "percussion"}), skip=["template"])
+    assert outline(after(project, plan)) == ["Drums", "  Kick", "Perc", "  Shaker"]
 
 
 def test_item_gain_moves_every_item_by_the_same_amount_to_the_target_of_the_class() -> None:
@@ -240,7 +265,7 @@ def test_a_skipped_step_leaves_no_edit_in_the_plan(step: str) -> None:
 def test_utility_tracks_go_below_everything_and_unknown_ones_stay_in_their_order() -> None:
     project = session(track("click"), track("x"), track("Kick"), track("y"))
     plan = propose(project, analysis(project, {"click": "click", "Kick": "kick"}), skip=["template"])
-    assert outline(after(project, plan)) == ["Drums", "  Kick", "x", "y", "Click"]
+    assert outline(after(project, plan)) == ["Drums", "  Kick", "x", "y", "click"]
 
 
 def test_an_empty_session_gets_an_empty_plan() -> None:
