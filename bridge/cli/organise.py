@@ -157,14 +157,23 @@ def numbers(text: str) -> set[int]:
 def _write_report(proposal: Proposal, plan: Plan, receipt: Receipt | None, arguments: argparse.Namespace) -> Path:
     from bridge.report import write_report
 
-    return write_report(
-        _report_path(proposal.session, arguments),
-        before=proposal.session,
-        after=preview(proposal.session, plan).session,
-        analysis=proposal.analysis,
-        plan=plan,
-        receipt=receipt,
-    )
+    path = _report_path(proposal.session, arguments)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_report(
+            path,
+            before=proposal.session,
+            after=preview(proposal.session, plan).session,
+            analysis=proposal.analysis,
+            plan=plan,
+            receipt=receipt,
+            template=proposal.template,
+        )
+    except OSError as error:
+        state = "Nothing was written" if receipt is None else "The edits were written and can be undone"
+        raise UserError(
+            f"The report {path} could not be written: {error.strerror}. {state}. Name another file with --report."
+        ) from error
 
 
 def _report_path(session: Session, arguments: argparse.Namespace) -> Path:
