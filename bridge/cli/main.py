@@ -20,8 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. The one place where an error ends."""
     _speak_utf8()
     arguments = parser().parse_args(argv)
-    command = importlib.import_module(f"bridge.cli.{arguments.command}")
     try:
+        command = importlib.import_module(f"bridge.cli.{arguments.command}")
         code: int = command.run(arguments)
         sys.stdout.flush()
     except UserError as error:

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -232,14 +231,18 @@ def test_ctrl_c_while_listening_leaves_everything_as_it_was(
     before = files(project.parent)
     fresh = {**user, **dict.fromkeys(USER_FOLDERS, str(tmp_path / "home"))}
     command = [sys.executable, "-m", "bridge.cli.main", "organise", str(project), "--yes"]
+    screen, terminal = os.openpty()
     run = subprocess.Popen(
-        command, env=fresh, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command, env=fresh, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=terminal, start_new_session=True
     )
-    time.sleep(0.7)
+    os.close(terminal)
+    shown = b""
+    while b"Listening" not in shown:
+        shown += os.read(screen, 4096)
     os.killpg(run.pid, signal.SIGINT)
-    _, errors = run.communicate(timeout=60)
-    assert run.returncode == 130
-    assert b"Traceback" not in errors
+    assert run.wait(timeout=60) == 130
+    assert b"Traceback" not in shown + os.read(screen, 65536)
+    os.close(screen)
     assert files(project.parent) == before
 
 
