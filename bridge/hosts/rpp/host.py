@@ -139,8 +139,10 @@ class RppHost:
             self._unchanged()
             replace_file(target, after, like=self.path)
         except BaseException:
-            history.restore()
-            extended.drop_backup(run)
+            try:
+                extended.drop_backup(run)
+            finally:
+                history.restore()
             raise
         if self.out is None:
             self._seen = run.after

@@ -55,7 +55,7 @@ def set_words(
         if isinstance(node, bytes) and key(node) == wanted:
             block.body[position] = replace_words(node, changes, defaults)
             return
-    line = replace_words(new_line(block, name), changes, defaults or (name,))
+    line = replace_words(new_line(block, " ".join(defaults or (name,))), changes)
     block.body.insert(place_for(block.body, wanted, order, start=start, end=stop), line)
 
 

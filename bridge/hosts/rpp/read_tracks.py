@@ -102,7 +102,7 @@ def read_name(block: Block, rows: Rows) -> str:
     """The track's name: from the ``<NAME`` block where no quote could hold it, else from the NAME line."""
     whole = next(block.blocks(b"NAME"), None)
     if whole is not None:
-        lines = [line.strip(b" \t\r") for line in whole.body if isinstance(line, bytes)]
+        lines = [line.lstrip(b" \t").removesuffix(b"\r") for line in whole.body if isinstance(line, bytes)]
         text = [decode(line[1:]) for line in lines if line.startswith(b"|")]
         if text:
             return " ".join(text)

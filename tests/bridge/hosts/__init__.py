@@ -1,0 +1,1 @@
+"""The project-file host, and the contract that every host keeps."""
