@@ -8,7 +8,7 @@ import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.actions.organise.action import organise
+from bridge.actions.organise.settle import settle
 from bridge.analyse import analyse
 from bridge.analysis import Analysis
 from bridge.cli.output import plain, to_json
@@ -24,6 +24,7 @@ from bridge.report.words import plural
 from bridge.session import Session
 from bridge.template.load import load
 from bridge.template.model import Template
+from models.ears.names.prediction import NamePrediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,13 @@ def propose(host: RppHost, arguments: argparse.Namespace) -> Proposal:
     session = host.snapshot()
     only = chosen(session, arguments)
     analysis = analyse(session, tracks=only, progress=Progress("Listening"))
-    return Proposal(
-        session, analysis, organise(session, analysis, template, only=only, skip=arguments.skip), template
-    )
+    plan, analysis = settle(session, analysis, template, known_by_name, only=only, skip=arguments.skip)
+    return Proposal(session, analysis, plan, template)
+
+
+def known_by_name(session: Session) -> dict[str, NamePrediction]:
+    """What the tracks of a session are, by GUID, without listening."""
+    return {guid: found.identity for guid, found in analyse(session, listen=False).tracks.items()}
 
 
 def chosen(session: Session, arguments: argparse.Namespace) -> frozenset[str] | None:
