@@ -63,7 +63,7 @@ def core_of(chunk: str) -> tuple[str, ...]:
 
     Left out is what REAPER adds by itself when it saves: bypass, window, ids.
     """
-    lines = (line.lstrip(" \t").rstrip("\r") for line in chunk.split("\n"))
+    lines = (line.lstrip(" \t").removesuffix("\r") for line in chunk.split("\n"))
     return tuple(line for line in lines if line and line.split(" ", 1)[0] not in _HOUSEKEEPING)
 
 
@@ -94,5 +94,9 @@ def _read_fx(part: list[bytes | Block], warnings: Warnings) -> Fx | None:
         enabled=not rows[b"BYPASS"].flag(1),
         offline=rows[b"BYPASS"].flag(2),
         preset=rows[b"PRESETNAME"].text(1),
-        chunk="\n".join(decode(line.lstrip(b" \t").rstrip(b"\r")) for line in flatten(part)),
+        chunk="\n".join(_unindented(part)),
     )
+
+
+def _unindented(part: list[bytes | Block]) -> Iterator[str]:
+    return (decode(line.lstrip(b" \t").removesuffix(b"\r")) for line in flatten(part) if line.strip())
