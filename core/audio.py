@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 """Audio of shape ``(frames, channels)``."""
 
+Planar = NDArray[np.float32]
+"""Audio of shape ``(channels, frames)``, each channel contiguous: what the meters work on inside."""
+
 
 def check_samples(block: NDArray[np.floating], *, channels: int | None = None) -> Samples:
     """Samples that are safe to measure, as contiguous float32; no copy where they are that already.
@@ -37,7 +40,12 @@ def check_samples(block: NDArray[np.floating], *, channels: int | None = None) -
     return samples
 
 
-def is_finite(samples: Samples) -> bool:
+def planar_samples(block: NDArray[np.floating], *, channels: int | None = None) -> Planar:
+    """What :func:`check_samples` let through, channel by channel."""
+    return np.ascontiguousarray(check_samples(block, channels=channels).T)
+
+
+def is_finite(samples: NDArray[np.float32]) -> bool:
     """Whether no sample is NaN or infinite.
 
     The energy is finite only if all samples are; it is one pass of a dot product. Samples beyond 1e19 overflow

@@ -11,7 +11,7 @@ from bridge.analysis import Levels
 from bridge.audio.assemble import channels_of, stream_parts
 from bridge.audio.media import Library
 from bridge.audio.parts import Part, parts_of, sample_rate_of
-from bridge.audio.problems import problems_of_levels
+from bridge.audio.problems import clock, problems_of_levels
 from bridge.session import Track
 from core.meters.hops import HOP_SECONDS
 from core.meters.loudness import HOPS_PER_BLOCK
@@ -64,6 +64,10 @@ def measure(track: Track, *, project_rate: int | None = None, stop: Callable[[],
             first = start if first is None else first
             meter.feed(samples)
             position = start + len(samples)
+        broken += [
+            f"{path.name} breaks off after {clock(seconds)}: its audio is shorter than it says."
+            for path, seconds in library.cut_short.items()
+        ]
         broken += [
             f"{path.name} holds {count} samples that are no numbers; they count as silence."
             for path, count in library.broken_samples.items()

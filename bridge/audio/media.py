@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 import soundfile
@@ -24,6 +24,10 @@ OPEN_FILES: Final = 16
 
 BIT_DEPTHS: Final = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": 32, "DOUBLE": 64}
 """Bits per sample of libsndfile's subtypes; lossy formats have none."""
+
+MP3_ROLL: Final = 24 * 1152
+"""Frames that an MP3 is decoded ahead of a seek: a frame's bits may lie 511 bytes back (ISO 11172-3, 2.4.3.1),
+which is up to 21 frames at 8 kbit/s."""
 
 FLOATING: Final = ("FLOAT", "DOUBLE")
 """Subtypes that can hold NaN and infinity."""
@@ -45,16 +49,55 @@ class Media:
     floating: bool
 
 
+class _Sound(soundfile.SoundFile):  # type: ignore[misc]  # soundfile ships no types
+    """An open file that is read forwards, and seeks only where it is told to.
+
+    ``SoundFile`` seeks to where it already is after every read. libsndfile's MP3 decoder loses its bit reservoir
+    by that and plays garbage or silence for some thousand frames. A file that says it is not seekable is spared;
+    :meth:`seek` itself works all the same.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._position = 0
+        self._roll = MP3_ROLL if self.format == "MP3" else 0
+
+    def seekable(self) -> bool:
+        return False
+
+    def read_from(self, start: int, count: int) -> Samples:
+        """``count`` frames from ``start``, fewer at the end of the file."""
+        if start != self._position:
+            rolled = max(0, start - self._roll)
+            self.seek(rolled)
+            self._next(start - rolled)
+        samples = self._next(count)
+        self._position = start + len(samples)
+        return samples
+
+    def _next(self, count: int) -> Samples:
+        samples: Samples = self.read(out=np.empty((count, self.channels), np.float32))
+        return samples
+
+
 class Library:
     """The media of a measurement: looks into each file once and keeps few of them open.
 
     Use as a context manager; leaving it closes the files.
+
+    Attributes
+    ----------
+    broken_samples : dict
+        Number of samples that are no numbers, by file.
+    cut_short : dict
+        Seconds of the file after which its audio is missing although its header promises more, by file.
     """
 
     def __init__(self) -> None:
         self.broken_samples: dict[Path, int] = {}
+        self.cut_short: dict[Path, float] = {}
         self._media: dict[Path, Media | str] = {}
-        self._open: OrderedDict[Path, Any] = OrderedDict()
+        self._open: OrderedDict[Path, _Sound] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
@@ -88,14 +131,12 @@ class Library:
         UnreadableMedia
             If the file cannot be opened any more.
         """
-        buffer: Samples = np.empty((count, media.channels), np.float32)
         try:
-            sound = self._sound(media.path)
-            if sound.tell() != start:
-                sound.seek(start)
-            samples: Samples = sound.read(out=buffer)
+            samples = self._sound(media.path).read_from(start, count)
         except (soundfile.SoundFileRuntimeError, OSError) as error:
-            raise UnreadableMedia(f"breaks off: {_reason(error)}") from error
+            raise UnreadableMedia(f"{media.path.name} breaks off: {_reason(error)}") from error
+        if len(samples) < min(count, media.frames - start):
+            self.cut_short.setdefault(media.path, (start + len(samples)) / media.sample_rate)
         if media.floating and not is_finite(samples):
             broken = ~np.isfinite(samples)
             self.broken_samples[media.path] = self.broken_samples.get(media.path, 0) + int(broken.sum())
@@ -122,11 +163,11 @@ class Library:
             floating=sound.subtype in FLOATING,
         )
 
-    def _sound(self, path: Path) -> Any:
+    def _sound(self, path: Path) -> _Sound:
         if path in self._open:
             self._open.move_to_end(path)
             return self._open[path]
-        sound = soundfile.SoundFile(path)
+        sound = _Sound(path)
         self._open[path] = sound
         if len(self._open) > OPEN_FILES:
             self._open.popitem(last=False)[1].close()

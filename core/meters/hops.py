@@ -10,8 +10,9 @@ Conventions
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.audio import Samples
+from core.audio import Planar
 
 HOP_SECONDS = 0.1
 
@@ -42,18 +43,18 @@ class Hops:
         """Frames that do not fill a hop yet."""
         return self._filled
 
-    def push(self, block: Samples) -> Samples:
-        """Whole hops so far, shape ``(channels, hops, frames)``; ``hops`` may be 0."""
+    def push(self, block: Planar) -> NDArray[np.float32]:
+        """Whole hops with this block, shape ``(channels, hops, frames)``; ``hops`` may be 0."""
         filled, channels = self._filled, len(self._rest)
-        count, left = divmod(filled + len(block), self.frames)
+        count, left = divmod(filled + block.shape[1], self.frames)
         if count == 0:
-            self._rest[:, filled:left] = block.T
+            self._rest[:, filled:left] = block
             self._filled = left
             return np.empty((channels, 0, self.frames), np.float32)
         planar = np.empty((channels, count * self.frames), np.float32)
         planar[:, :filled] = self._rest[:, :filled]
         taken = count * self.frames - filled
-        planar[:, filled:] = block[:taken].T
-        self._rest[:, :left] = block[taken:].T
+        planar[:, filled:] = block[:, :taken]
+        self._rest[:, :left] = block[:, taken:]
         self._filled = left
         return planar.reshape(channels, count, self.frames)

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Samples, check_samples
+from core.audio import Planar, Samples, planar_samples
 from core.meters.hops import Hops
 from core.units import db_from_gain, db_from_power
 
@@ -52,22 +52,23 @@ class LevelMeter:
 
     def feed(self, block: Samples) -> None:
         """Measure a block of shape ``(frames, channels)``."""
-        samples = check_samples(block, channels=self._channels)
-        self.scan(samples)
-        self.feed_hops(self._hops.push(samples))
+        planar = planar_samples(block, channels=self._channels)
+        self.scan(planar)
+        self.feed_hops(self._hops.push(planar))
 
-    def scan(self, samples: Samples) -> None:
+    def scan(self, samples: Planar) -> None:
         """Everything but the 300 ms windows, of samples that passed the gate."""
-        if not len(samples):
+        frames = samples.shape[1]
+        if not frames:
             return
         peak = max(float(samples.max()), -float(samples.min()))
         self._peak = max(self._peak, peak)
         self._energy += float(np.vdot(samples, samples))
-        self._sums += np.ones(len(samples), np.float32) @ samples
+        self._sums += samples @ np.ones(frames, np.float32)
         self._clips.scan(samples, peak, self.frames)
-        self.frames += len(samples)
+        self.frames += frames
 
-    def feed_hops(self, hops: Samples) -> NDArray[np.float64]:
+    def feed_hops(self, hops: NDArray[np.float32]) -> NDArray[np.float64]:
         """The 300 ms windows, from whole hops. Returns the mean square of each hop."""
         powers: NDArray[np.float64] = np.vecdot(hops, hops).mean(axis=0).astype(np.float64) / hops.shape[2]
         self._windows.append(powers)
@@ -117,12 +118,12 @@ class _Clips:
         self.starts: list[int] = []
         self._open = np.zeros(channels, np.int64)
 
-    def scan(self, samples: Samples, peak: float, position: int) -> None:
+    def scan(self, samples: Planar, peak: float, position: int) -> None:
         """Count the runs that reach their third sample in this block. ``position`` is its first frame."""
         if peak < FULL_SCALE:
             self._open[:] = 0
             return
-        for channel, column in enumerate(np.abs(samples.T) >= FULL_SCALE):
+        for channel, column in enumerate(np.abs(samples) >= FULL_SCALE):
             self._open[channel] = self._scan_channel(column, int(self._open[channel]), position)
 
     def _scan_channel(self, full: NDArray[np.bool_], already: int, position: int) -> int:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Samples, check_samples
+from core.audio import Samples, planar_samples
 from core.meters.hops import Hops
 from core.meters.kweighting import KWeighting
 from core.units import db_from_power
@@ -55,9 +55,9 @@ class LoudnessMeter:
 
     def feed(self, block: Samples) -> None:
         """Measure a block of shape ``(frames, channels)``."""
-        self.feed_hops(self._hops.push(check_samples(block, channels=self._channels)))
+        self.feed_hops(self._hops.push(planar_samples(block, channels=self._channels)))
 
-    def feed_hops(self, hops: Samples) -> None:
+    def feed_hops(self, hops: NDArray[np.float32]) -> None:
         """Measure whole hops as :meth:`core.meters.hops.Hops.push` gives them."""
         channels, count, frames = hops.shape
         if count:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from core.audio import Samples, check_samples
+from core.audio import Samples, planar_samples
 from core.meters.stereo import SILENT_POWER, StereoMeter
 from core.units import gain_from_db
 
@@ -25,9 +25,7 @@ class PairMeter:
 
     def feed(self, left: Samples, right: Samples) -> None:
         """Measure two blocks of shape ``(frames, 1)`` and the same length."""
-        self._stereo.scan(
-            np.concatenate([check_samples(left, channels=1), check_samples(right, channels=1)], axis=1)
-        )
+        self._stereo.scan(np.concatenate([planar_samples(left, channels=1), planar_samples(right, channels=1)]))
 
     @property
     def correlation(self) -> float | None:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Samples, check_samples
+from core.audio import Planar, Samples, planar_samples
 from core.units import db_from_power, gain_from_db
 
 ONE_SIDED: Final = gain_from_db(-60.0)
@@ -39,15 +39,17 @@ class StereoMeter:
 
     def feed(self, block: Samples) -> None:
         """Measure a block of shape ``(frames, 2)``."""
-        self.scan(check_samples(block, channels=2))
+        self.scan(planar_samples(block, channels=2))
 
-    def scan(self, samples: Samples) -> None:
+    def scan(self, samples: Planar) -> None:
         """Measure samples that passed the gate."""
-        self.frames += len(samples)
-        self._moments += samples.T @ samples
-        self._sums += np.ones(len(samples), np.float32) @ samples
-        difference = samples[:, 0] - samples[:, 1]
-        self._difference += float(difference @ difference)
+        left, right = samples
+        self.frames += len(left)
+        across = float(np.vdot(left, right))
+        self._moments += [[float(np.vdot(left, left)), across], [across, float(np.vdot(right, right))]]
+        self._sums += samples @ np.ones(len(left), np.float32)
+        difference = left - right
+        self._difference += float(np.vdot(difference, difference))
 
     @property
     def correlation(self) -> float | None:

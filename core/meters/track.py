@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Samples, check_samples
+from core.audio import Planar, Samples, planar_samples
 from core.meters.hops import HOP_SECONDS, Hops
 from core.meters.level import LevelMeter
 from core.meters.loudness import LoudnessMeter
@@ -45,7 +45,7 @@ class TrackMeter:
 
     def feed(self, block: Samples) -> None:
         """Measure a block of shape ``(frames, channels)``."""
-        samples = check_samples(block, channels=self._channels)
+        samples = planar_samples(block, channels=self._channels)
         self.level.scan(samples)
         if self.stereo is not None:
             self.stereo.scan(samples)
@@ -54,10 +54,10 @@ class TrackMeter:
     def gap(self, frames: int) -> None:
         """Let ``frames`` of silence pass that belong to no item."""
         ring_out = min(frames, RING_OUT_HOPS * self._hops.frames)
-        self._feed_hops(np.zeros((ring_out, self._channels), np.float32))
+        self._feed_hops(np.zeros((self._channels, ring_out), np.float32))
         skipped, rest = divmod(frames - ring_out, self._hops.frames)
         self._hop += skipped
-        self._feed_hops(np.zeros((rest, self._channels), np.float32))
+        self._feed_hops(np.zeros((self._channels, rest), np.float32))
 
     def loudness(self) -> float:
         """Integrated loudness in LUFS, ``-inf`` below 400 ms of audio and gaps together."""
@@ -75,7 +75,7 @@ class TrackMeter:
             np.add.at(energy, bins, powers)
         return tuple(db_from_power(float(power) * HOP_SECONDS / step) for power in energy)
 
-    def _feed_hops(self, samples: Samples) -> None:
+    def _feed_hops(self, samples: Planar) -> None:
         hops = self._hops.push(samples)
         if hops.shape[1]:
             self._powers.append((self._hop, self.level.feed_hops(hops)))

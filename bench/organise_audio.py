@@ -1,0 +1,176 @@
+"""Measuring a project against merely decoding its audio: time and memory, side by side in one run.
+
+    python -m bench.organise_audio [--tracks 60] [--seconds 240]
+
+Makes stereo 48 kHz 24-bit files in a temporary folder, WAV and FLAC, each content different from the others.
+Decoding is what any tool must do at least: every file read to its end through libsndfile as float32, in one
+process and in as many as ``analyse`` uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from bridge.analyse import analyse
+from bridge.session import Item, Session, Source, Take, Track
+from bridge.workers import default_workers
+from models.ears.names.prediction import Clue, NamePrediction
+
+RATE = 48000
+READ = 1 << 14
+
+
+def make_files(folder: Path, tracks: int, seconds: float, suffix: str) -> list[Path]:
+    """Files of noise with a slow swell, one per track: a cut of one long noise at another place and level."""
+    rng = np.random.default_rng(1)
+    frames = round(seconds * RATE)
+    noise = rng.standard_normal((frames + RATE * tracks, 2)).astype(np.float32) * 0.1
+    swell = np.sin(np.linspace(0.0, np.pi, frames, dtype=np.float32))[:, np.newaxis]
+    paths = []
+    for index in range(tracks):
+        path = folder / f"{index:03d}.{suffix}"
+        cut = noise[index * RATE : index * RATE + frames]
+        soundfile.write(path, cut * swell * (0.2 + index / tracks), RATE, subtype="PCM_24")
+        paths.append(path)
+    return paths
+
+
+def session_of(paths: Sequence[Path], seconds: float) -> Session:
+    """A project with one file per track."""
+    tracks = tuple(
+        Track(
+            guid=f"{{{index}}}",
+            name=f"Track {index}",
+            items=(Item(position=0.0, length=seconds, takes=(Take(source=Source(kind="WAVE", path=path)),)),),
+        )
+        for index, path in enumerate(paths)
+    )
+    return Session(name="bench", tracks=tracks, sample_rate=RATE)
+
+
+def decode(path: Path) -> int:
+    """Read a file to its end; the number of frames."""
+    block = np.empty((READ, 2), np.float32)
+    frames = 0
+    with soundfile.SoundFile(path) as sound:
+        while count := len(sound.read(out=block)):
+            frames += count
+    return frames
+
+
+def decode_all(paths: Sequence[Path], workers: int) -> None:
+    """Decode files, spread over worker processes where there are several."""
+    if workers == 1:
+        for path in paths:
+            decode(path)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        pool.map(decode, paths, chunksize=1)
+
+
+def nameless(clues: Sequence[Clue]) -> list[NamePrediction]:
+    """Predictions that know nothing: only the audio is timed here."""
+    return [
+        NamePrediction(
+            name=clue.name,
+            label="unknown",
+            family=None,
+            role="unknown",
+            side=None,
+            number=None,
+            part=None,
+            confidence=0.0,
+            alternatives=(),
+            reason="",
+        )
+        for clue in clues
+    ]
+
+
+class PeakMemory:
+    """Highest resident memory of this process and its children together, sampled while the context is open."""
+
+    def __enter__(self) -> PeakMemory:
+        self.bytes = 0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._done.wait(0.05):
+            self.bytes = max(self.bytes, sum(map(_resident, [os.getpid(), *_children(os.getpid())])))
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            direct = [int(word) for word in listing.read_text().split()]
+        except OSError:
+            continue
+        found += [other for child in direct for other in (child, *_children(child))]
+    return found
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def timed(work: Callable[[], object]) -> tuple[float, int]:
+    """Seconds and peak bytes of a piece of work."""
+    with PeakMemory() as memory:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start, memory.bytes
+
+
+def main() -> None:
+    """Run all cases and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tracks", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=240.0)
+    parser.add_argument("--workers", type=int, default=default_workers())
+    options = parser.parse_args()
+    hours = options.tracks * options.seconds / 3600
+    print(f"{options.tracks} stereo tracks of {options.seconds:g} s ({hours:.1f} h), {options.workers} workers")
+    print(f"{'':28}{'seconds':>9}{'x decode 1':>12}{f'x decode {options.workers}':>12}{'peak MB':>9}")
+    for suffix in ("wav", "flac"):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = make_files(Path(folder), options.tracks, options.seconds, suffix)
+            session = session_of(paths, options.seconds)
+            cache = Path(folder) / "cache"
+            measure = partial(analyse, session, cache=cache, workers=options.workers, recognise=nameless)
+            rows = {
+                "decode, 1 process": timed(partial(decode_all, paths, 1)),
+                f"decode, {options.workers} processes": timed(partial(decode_all, paths, options.workers)),
+                "analyse, empty cache": timed(measure),
+                "analyse, warm cache": timed(measure),
+            }
+            one, many = (seconds for seconds, _ in list(rows.values())[:2])
+            for name, (seconds, peak) in rows.items():
+                ratios = f"{seconds / one:12.2f}{seconds / many:12.2f}"
+                print(f"{suffix.upper() + ' ' + name:28}{seconds:9.2f}{ratios}{peak / 1e6:9.0f}")
+
+
+if __name__ == "__main__":
+    main()
