@@ -1,0 +1,102 @@
+"""The diff, read by someone in a hurry."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.analysis import Analysis
+from bridge.diff import MOST_REMARKS, Diff
+from bridge.plan import Plan
+from bridge.session import Session
+from tests.bridge.actions.factory import analysis, identity, levels, propose, session, template, track
+
+
+def text(project: Session, known: Analysis, plan: Plan | None = None) -> str:
+    return str(Diff.of(project, known, plan or propose(project, known), template()))
+
+
+def test_the_first_line_counts_what_was_recognised() -> None:
+    project = session(track("Kick"), track("x"), track("y"))
+    known = analysis(project, {"Kick": "kick", "y": identity("y", "tom", 0.2)})
+    assert "3 tracks: 1 recognised, 1 unsure, 1 unknown" in text(project, known).splitlines()[0]
+
+
+def test_unsure_and_unknown_tracks_come_first_with_their_number_and_reason() -> None:
+    project = session(track("Kick"), track("what"), track("lead"))
+    known = analysis(project, {"Kick": "kick", "lead": identity("lead", "lead_vocal", 0.41)})
+    lines = text(project, known).splitlines()
+    assert lines[2] == "Look at these first"
+    assert lines[3].startswith("    2  what")
+    assert "unknown" in lines[3]
+    assert lines[4].startswith("    3  lead")
+    assert "unsure: lead vocal 0.41" in lines[4]
+
+
+def test_tracks_that_are_left_alone_say_why() -> None:
+    project = session(track("Kick", frozen=True), track("Snare", envelopes=("volume",)))
+    shown = text(project, analysis(project, {"Kick": "kick", "Snare": "snare"}))
+    assert "frozen: left as it is." in shown
+    assert "automated: gain and pan left as they are." in shown
+
+
+def test_a_track_shows_old_and_new_name_what_it_is_and_each_change_with_its_reason() -> None:
+    project = session(track("k", "01_KickIn-02"))
+    known = analysis(project, {"k": "kick"}, {"k": levels(-28.0, peak=-20.0)})
+    shown = text(project, known)
+    assert "01_KickIn-02 → Kick In" in shown
+    assert "kick 0.95" in shown
+    assert "gain 0.0 dB → 6.0 dB (-28.0 → -22.0 LUFS" in " ".join(shown.split())
+
+
+def test_sends_of_one_return_are_told_in_one_breath() -> None:
+    project = session(track("Vox"), track("Snare"))
+    shown = " ".join(text(project, analysis(project, {"Vox": "lead_vocal", "Snare": "snare"})).split())
+    assert "sends from Vox, Snare (send ready, silent until you raise it)" in shown
+
+
+def test_the_same_remark_about_many_tracks_is_one_line() -> None:
+    project = session(*(track(f"t{number}") for number in range(60)))
+    shown = text(project, analysis(project, {}))
+    assert sum("unknown" in line for line in shown.splitlines()) <= 60 <= len(project.tracks)
+    alike = replace(
+        analysis(project, {}),
+        tracks={
+            guid: replace(found, identity=identity("same", "unknown"))
+            for guid, found in analysis(project, {}).tracks.items()
+        },
+    )
+    assert sum("unknown:" in line for line in text(project, alike).splitlines()) == 1
+
+
+def test_a_long_list_of_remarks_is_cut_and_says_so() -> None:
+    project = session(*(track(f"t{number}") for number in range(60)))
+    shown = text(project, analysis(project, {}))
+    assert f"and {60 - MOST_REMARKS} more, see the report" in shown
+
+
+def test_a_pan_from_the_centre_shows_both_ends() -> None:
+    project = session(track("a"))
+    known = analysis(project, {"a": "kick"})
+    from bridge.plan import Edit
+
+    edit = Edit(step="pairs", target="a", field="pan", before=0.0, after=-1.0, reason="left of a pair")
+    assert "pan centre → 100 % left (left of a pair)" in text(
+        project, known, Plan(action="x", project="s", edits=(edit,))
+    )
+
+
+@given(st.lists(st.text(max_size=120), min_size=1, max_size=8), st.floats(-60, 0))
+def test_no_line_is_wider_than_100_columns_whatever_the_names(names: list[str], loudness: float) -> None:
+    spaced = [" ".join(name.split()) for name in names]
+    project = session(*(track(f"t{number}", name) for number, name in enumerate(spaced)))
+    guids = [each.guid for each in project.tracks]
+    known = analysis(
+        project, dict.fromkeys(guids, "snare"), {guid: levels(loudness, peak=-math.inf) for guid in guids}
+    )
+    body = text(project, known).splitlines()
+    assert len(body) > 2
+    assert all(len(line) <= 100 for line in body if "sends from" not in line and not line.startswith("        "))
