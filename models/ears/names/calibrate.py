@@ -16,12 +16,17 @@ from models.ears.taxonomy import CLASSES
 ABSTAIN_BELOW: Final = 0.5
 """A name whose best label is less probable than this stays unknown."""
 
-SILENT: Final = 0.93
-"""Probability that a name in which nothing was found is rightly left unknown."""
 
+def features(
+    reading: Reading, *, from_file: bool = False, company: bool = False, known: float = 0.0
+) -> dict[str, float]:
+    """Features of a reading, by name; a feature that is absent is 0.
 
-def features(reading: Reading, *, from_file: bool = False, company: bool = False) -> dict[str, float]:
-    """Features of a reading that claims a label, by name; a feature that is absent is 0."""
+    ``from_file``: the file name was read, not the track's. ``company``: another track of the session is of the
+    same family. ``known``: share of the session in which something was found, 0 for a name by itself.
+    """
+    if not reading.shares:
+        return {"silent": 1.0}
     missed = len(reading.unexplained)
     found = {
         "bias": 1.0,
@@ -31,11 +36,15 @@ def features(reading: Reading, *, from_file: bool = False, company: bool = False
         "two_words_unknown": float(missed == 2),
         "more_words_unknown": float(missed > 2),
         "weak_beside_unknown": float(missed > 0 and not reading.strong),
+        "closes_unknown": float(missed > 0 and reading.closes),
+        "own_field": float(missed > 0 and reading.own_field),
         "sentence": float(reading.sentence),
         "rivals": float(bool(reading.rivals)),
         "role": float(reading.label not in CLASSES),
+        "closing_mix": float(reading.label == "mix" and reading.closes and missed > 0),
         "from_file": float(from_file),
         "company": float(company),
+        "known_session": known,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -46,7 +55,7 @@ def weights() -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in rows("calibration.csv")}
 
 
-def probability(found: dict[str, float]) -> float:
-    """Probability that a match with these features is right, in [0, 1]."""
-    table = weights()
+def probability(found: dict[str, float], table: dict[str, float] | None = None) -> float:
+    """Probability that a match with these features is right, in [0, 1], by the fitted weights or others."""
+    table = weights() if table is None else table
     return 1.0 / (1.0 + math.exp(-sum(value * table[name] for name, value in found.items())))

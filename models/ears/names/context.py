@@ -28,7 +28,7 @@ _REACH: Final = 3
 _SAME_LABEL: Final = 1.6
 _SAME_SECTION: Final = 0.8
 _CUE: Final = 2.2
-_ANYWHERE: Final = 0.5
+_ANYWHERE: Final = 1.5
 
 
 def without_shared_prefix(names: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
@@ -63,33 +63,47 @@ def shared_words(names: Sequence[tuple[Token, ...]]) -> frozenset[str]:
 
 
 def weigh(readings: Sequence[Reading]) -> list[Reading]:
-    """Settle ambiguous names by cues in the session and by what stands next to them."""
-    certain = [reading.label if len(reading.shares) == 1 else None for reading in readings]
-    heard = {label for label in certain if label}
-    said = Counter(word.text for reading in readings for word in reading.words)
-    settled: list[Reading] = []
-    for index, reading in enumerate(readings):
-        if len(reading.shares) < 2:
-            settled.append(reading)
+    """Settle ambiguous names by cues in the session and by what stands next to them.
+
+    Neighbours with the same ambiguous term ("lead 1", "lead 2") are settled together, by what stands around
+    all of them.
+    """
+    labels = [reading.label if len(reading.shares) == 1 else None for reading in readings]
+    said = Counter(word for reading in readings for word in {word.text for word in reading.words})
+    settled = list(readings)
+    for first, last in _runs(readings):
+        here = readings[first]
+        if len(here.shares) < 2:
             continue
-        own = Counter(word.text for word in reading.words)
-        around = heard | {word for word, n in said.items() if n > own[word]}
+        own = {word.text for word in here.words}
+        around = {label for label in labels if label} | {word for word in said if word not in own}
         scores = {
-            label: math.log(prior) + _CUE * bool(reading.cues[label] & around) + _support(label, certain, index)
-            for label, prior in reading.shares.items()
+            label: math.log(prior) + _CUE * bool(here.cues[label] & around) + _support(label, labels, first, last)
+            for label, prior in here.shares.items()
         }
-        settled.append(replace(reading, shares=_softmax(scores)))
+        shares = _softmax(scores)
+        settled[first:last] = [replace(reading, shares=shares) for reading in readings[first:last]]
     return settled
 
 
-def _support(label: str, labels: Sequence[str | None], index: int) -> float:
+def _runs(readings: Sequence[Reading]) -> list[tuple[int, int]]:
+    """Ranges of neighbouring readings that hang on the same term."""
+    runs: list[tuple[int, int]] = []
+    for index, reading in enumerate(readings):
+        same = runs and readings[runs[-1][0]].typed == reading.typed and reading.shares
+        runs[-1:] = [(runs[-1][0], index + 1)] if same else [*runs[-1:], (index, index + 1)]
+    return runs
+
+
+def _support(label: str, labels: Sequence[str | None], first: int, last: int) -> float:
     """Log-odds that neighbours within reach, and the session as a whole, give to a label."""
     score = 0.0
-    for other in range(max(0, index - _REACH), min(len(labels), index + _REACH + 1)):
-        if other != index:
-            score += affinity(label, labels[other]) / abs(other - index)
-    anywhere = any(affinity(label, other) for other in labels)
-    return score + _ANYWHERE * anywhere
+    for distance in range(1, _REACH + 1):
+        for other in (first - distance, last - 1 + distance):
+            if 0 <= other < len(labels):
+                score += affinity(label, labels[other]) / distance
+    heard = [other for other in labels if other]
+    return score + _ANYWHERE * sum(affinity(label, other) for other in heard) / max(len(heard), 1)
 
 
 def affinity(label: str, other: str | None) -> float:
@@ -125,10 +139,10 @@ def _stem(reading: Reading) -> tuple[str, ...]:
     return tuple(word.text for word in reading.words[start:-1])
 
 
-def has_company(label: str, labels: Sequence[str | None], index: int) -> bool:
+def has_company(label: str | None, labels: Sequence[str | None], index: int) -> bool:
     """Whether another track of the session carries this label or one of its family."""
-    family = family_of(label)
-    return any(
+    family = family_of(label) if label else None
+    return label is not None and any(
         other is not None and position != index and (other == label or (family and family_of(other) == family))
         for position, other in enumerate(labels)
     )

@@ -6,7 +6,7 @@ Three tables lie beside this module, plain CSV so that a musician can correct th
   words that nobody knows. ``weak``: the term is short or an everyday word ("ride", "floor", "grand") and tells
   only where it explains the whole name.
 * ``ambiguous.csv``: terms that several labels share, each with a prior and *cues*: labels, or words in other
-  names of the session, that speak for it.
+  names of the session, that speak for it. The label may be ``unknown``: "T1" is often no tom.
 * ``words.csv``: words that are no instrument: side, part (microphone place or source), song section, playing
   and processing, microphones, buses, sentence words.
 
@@ -59,18 +59,29 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All terms by key, and the strong ones by length for the search of misspellings."""
+    """All terms by key, and those that are worth looking for when misspelt by length."""
 
     terms: dict[str, Term]
-    strong_by_length: dict[int, tuple[str, ...]]
+    by_length: dict[int, tuple[str, ...]]
 
 
-def _senses() -> dict[str, tuple[Sense, ...]]:
-    """Senses of the ambiguous terms, best first."""
-    found: dict[str, list[Sense]] = defaultdict(list)
+def _ambiguous(kinds: dict[str, dict[str, str]]) -> dict[str, Term]:
+    """The terms that several labels share, senses best first."""
+    senses: dict[str, list[Sense]] = defaultdict(list)
+    strong: dict[str, bool] = {}
     for row in rows("ambiguous.csv"):
-        found[key(row["term"])].append(Sense(row["label"], float(row["prior"]), frozenset(row["cues"].split())))
-    return {term: tuple(sorted(senses, key=lambda sense: -sense.prior)) for term, senses in found.items()}
+        term = key(row["term"])
+        senses[term].append(Sense(row["label"], float(row["prior"]), frozenset(row["cues"].split())))
+        strong[term] = row["trust"] == "strong"
+    return {
+        term: Term(
+            term,
+            senses=tuple(sorted(each, key=lambda sense: -sense.prior)),
+            strong=strong[term],
+            kinds=kinds.get(term, {}),
+        )
+        for term, each in senses.items()
+    }
 
 
 def _kinds() -> dict[str, dict[str, str]]:
@@ -94,10 +105,9 @@ def load() -> Lexicon:
             kinds=kinds.get(term, {}),
             languages=frozenset(row["languages"].split()),
         )
-    for shared, senses in _senses().items():
-        terms[shared] = Term(shared, senses=senses, kinds=kinds.get(shared, {}))
+    terms |= _ambiguous(kinds)
     by_length: dict[int, list[str]] = defaultdict(list)
     for known in terms.values():
-        if known.strong and not known.key.isdecimal():
+        if known.strong or (known.kinds and not known.senses and not {"plain", "stop"} & known.kinds.keys()):
             by_length[len(known.key)].append(known.key)
     return Lexicon(terms, {length: tuple(keys) for length, keys in by_length.items()})

@@ -8,7 +8,6 @@ at the end of a longer word, as in ``Hauptgitarre``).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,11 +15,18 @@ from typing import Final, Literal
 
 from models.ears.names.lexicon import LONGEST_TERM, Term, load
 from models.ears.names.normalise import Token, is_leading_number
+from models.ears.taxonomy import CLASSES
 
 How = Literal["exact", "compound", "skeleton", "typo", "ending"]
 
 MOST_WORDS: Final = 6
 """Words that a term may be spread over."""
+
+_SHORTEST_PHRASE: Final = 8
+_LONG_WORD: Final = 10
+
+_ONE_WORD: Final = frozenset({"plain", "stop"})
+"""Kinds of words that are not to be made up from pieces ("Snare D" is not "snared")."""
 
 _SHORT_PIECES: Final = frozenset({"di", "in", "oh", "hh", "dt", "hi", "lo", "bv", "sn", "bd", "fx"})
 _VOWELS: Final = re.compile("(?<=.)[aeiouy]")
@@ -29,13 +35,12 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term found in words ``start`` up to, not including, ``end``. ``typed`` is what stands there."""
+    """A term found in words ``start`` up to, not including, ``end``."""
 
     start: int
     end: int
     term: Term
     how: How = "exact"
-    typed: str = ""
 
 
 def find_hits(words: Sequence[Token]) -> list[Hit]:
@@ -48,10 +53,35 @@ def find_hits(words: Sequence[Token]) -> list[Hit]:
         if is_free and not (track_number and span.start == 0 and not span.term.senses):
             hits.append(span)
             taken[span.start : span.end] = [True] * (span.end - span.start)
+    hits = _with_misspelt_phrases(words, hits, taken)
     for index, word in enumerate(words):
         if not taken[index] and not word.is_number:
-            hits += [Hit(index, index + 1, term, how, word.text) for term, how in read_word(word.text)]
+            hits += [Hit(index, index + 1, term, how) for term, how in read_word(word.text)]
     return sorted(hits, key=lambda hit: hit.start)
+
+
+def _with_misspelt_phrases(words: Sequence[Token], hits: list[Hit], taken: list[bool]) -> list[Hit]:
+    """Put in terms of several words with one word misspelt ("Acousstic Guitar"), for what they cover.
+
+    ``taken`` is brought up to date.
+    """
+    for index, word in enumerate(words):
+        if taken[index] or word.is_number or "plain" in _kinds_of(word.text):
+            continue
+        for start, end in ((index - 1, index + 2), (index - 1, index + 1), (index, index + 2)):
+            phrase = words[max(start, 0) : end]
+            if start < 0 or end > len(words) or any(each.is_number for each in phrase):
+                continue
+            glued = "".join(each.text for each in phrase)
+            term = _by_slip(glued) if len(glued) >= _SHORTEST_PHRASE else None
+            if term is not None and not any(
+                hit.start < start < hit.end or hit.start < end < hit.end for hit in hits
+            ):
+                hits = [hit for hit in hits if hit.end <= start or hit.start >= end]
+                taken[start:end] = [True] * (end - start)
+                hits.append(Hit(start, end, term, "typo"))
+                break
+    return hits
 
 
 def _spans(words: Sequence[Token]) -> list[Hit]:
@@ -66,8 +96,8 @@ def _spans(words: Sequence[Token]) -> list[Hit]:
             glued += words[end].text
             if len(glued) > LONGEST_TERM:
                 break
-            if glued in terms:
-                found.append(Hit(start, end + 1, terms[glued], "exact", glued))
+            if glued in terms and (end == start or not _ONE_WORD & terms[glued].kinds.keys()):
+                found.append(Hit(start, end + 1, terms[glued]))
     return found
 
 
@@ -75,6 +105,10 @@ def _spans(words: Sequence[Token]) -> list[Hit]:
 def read_word(word: str) -> tuple[tuple[Term, How], ...]:
     """Terms behind a word that the lexicon does not hold as it stands; empty where it stays unknown."""
     pieces = _split(word)
+    claims = [piece for piece in pieces if piece.senses]
+    if pieces and (len({piece.label for piece in claims}) > 1 or not all(piece.strong for piece in claims)):
+        slip = _by_slip(word)
+        pieces = () if slip is not None else pieces
     if pieces:
         return tuple((piece, "compound") for piece in pieces)
     for how, search in _SEARCHES:
@@ -106,7 +140,7 @@ def _split(word: str) -> tuple[Term, ...]:
 
 
 def _may_join(term: Term, *, latin: bool, last: bool) -> bool:
-    if "stop" in term.kinds:
+    if _ONE_WORD & term.kinds.keys():
         return False
     return not latin or len(term.key) >= 3 or term.key in _SHORT_PIECES or (last and term.key in {"l", "r"})
 
@@ -117,25 +151,42 @@ def _tells(term: Term, *, latin: bool) -> bool:
 
 
 def _by_slip(word: str) -> Term | None:
-    """Strong term that one slip of the keys (two in a long word) turns into ``word``."""
+    """Term that one slip of the keys (two in a long word) turns into ``word``.
+
+    English terms come first, then words that are no instrument, then terms of other languages: a slip is more
+    likely in a word that is used more.
+    """
+    if len(word) < 4 or "plain" in _kinds_of(word):
+        return None
+    slips = 2 if len(word) >= _LONG_WORD else 1
+    for distance in range(1, slips + 1):
+        near = [term for term in _near(word, slips) if term[0] == distance]
+        for rank in sorted({_rank(term) for _, term in near}):
+            terms = [term for _, term in near if _rank(term) == rank]
+            return terms[0] if len({term.label for term in terms}) == 1 else None
+    return None
+
+
+def _near(word: str, slips: int) -> list[tuple[int, Term]]:
+    """Terms within that many slips of a word, with their distances."""
     from rapidfuzz.distance import OSA
 
     lexicon = load()
-    if len(word) < 4 or "plain" in _kinds_of(word):
-        return None
-    slips = 2 if len(word) >= 9 else 1
-    near: dict[int, list[str]] = defaultdict(list)
+    found: list[tuple[int, Term]] = []
     for length in range(len(word) - slips, len(word) + slips + 1):
-        for key in lexicon.strong_by_length.get(length, ()):
-            if key[0] != word[0] and key[:2] != word[1::-1]:
+        for key in lexicon.by_length.get(length, ()):
+            if key[0] != word[0] and (len(word) < 5 or key[:2] != word[1::-1]):
                 continue
             distance = OSA.distance(word, key, score_cutoff=slips)
             if distance <= slips and _slip_is_likely(word, key):
-                near[distance].append(key)
-    for distance in sorted(near):
-        labels = {lexicon.terms[key].label for key in near[distance]}
-        return lexicon.terms[near[distance][0]] if len(labels) == 1 else None
-    return None
+                found.append((distance, lexicon.terms[key]))
+    return found
+
+
+def _rank(term: Term) -> int:
+    if not term.senses:
+        return 1
+    return 0 if not term.languages or "en" in term.languages else 2
 
 
 def _slip_is_likely(word: str, key: str) -> bool:
@@ -144,7 +195,7 @@ def _slip_is_likely(word: str, key: str) -> bool:
         return True
     swapped = sorted(word) == sorted(key)
     lost = len(word) < len(key) and word[-1] == key[-1]
-    doubled = len(word) > len(key) and _DOUBLED.sub(r"\1", word) == key
+    doubled = len(word) > len(key) and _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", key)
     return swapped or lost or doubled
 
 
@@ -176,7 +227,7 @@ def _by_ending(word: str) -> Term | None:
     terms = load().terms
     for start in range(2, len(word) - 5):
         term = terms.get(word[start:])
-        if term is not None and term.strong and word.isascii():
+        if term is not None and term.strong and term.label in CLASSES and word.isascii():
             return term
     return None
 

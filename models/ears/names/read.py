@@ -9,7 +9,7 @@ from typing import Final
 from models.ears.names.match import Hit, find_hits
 from models.ears.names.normalise import Token, is_leading_number, is_take_number
 from models.ears.names.prediction import Side
-from models.ears.taxonomy import CLASSES, FAMILIES
+from models.ears.taxonomy import CLASSES, FAMILIES, UNKNOWN
 
 _CLASSES: Final = frozenset(CLASSES)
 _KIT: Final = frozenset({"kick", "snare", "hihat", "tom", "cymbal"})
@@ -20,13 +20,16 @@ YIELDS: Final[dict[str, frozenset[str]]] = {
     "mix": _CLASSES | {"bus"},
     "bus": _CLASSES,
     "click": _CLASSES,
-    "fx": _CLASSES - {"fx"},
+    "fx": _CLASSES - {"fx", "drum_room"},
     "drum_loop": _DRUMS - {"drum_loop"},
     "drum_room": _CLASSES - _KIT - {"drum_room", "drum_loop"},
     "overheads": _CLASSES - _KIT - {"overheads", "drum_loop", "drum_room"},
     **{piece: frozenset({"overheads"}) for piece in _KIT},
     "lead_vocal": frozenset({"backing_vocal"}),
-    "synth_lead": frozenset({"synth_pad", "synth_bass"}),
+    "acoustic_guitar": _CLASSES - {"acoustic_guitar", "electric_guitar"},
+    "electric_guitar": frozenset({"acoustic_guitar"}),
+    "backing_vocal": frozenset({"acoustic_guitar", "electric_guitar"}),
+    "synth_lead": frozenset({"synth_pad", "synth_bass", "piano", "electric_piano", "organ"}),
 }
 """Label → labels to which it gives way when a name holds both ("Drums Overhead" are overheads)."""
 
@@ -38,6 +41,12 @@ MERGES: Final[dict[frozenset[str], str]] = {
 """Two labels that together are a third."""
 
 _MODIFYING: Final = frozenset({"quality", "part", "section", "side", "bus", "mic", "number"})
+_ALWAYS_CLAIM: Final = frozenset({"fx_return", "drum_room", "overheads"})
+_REFINED_BY: Final[dict[str, frozenset[str]]] = {
+    "synth_lead": frozenset({"synth_pad"}),
+    "electric_guitar": frozenset({"acoustic_guitar"}),
+}
+"""Strong label → labels that a weak word beside it may turn it into ("Synth Pad", "Ac Guit")."""
 _HEAD_FIRST: Final = frozenset({"fr", "es", "it", "pt", "ro"})
 _MINOR_PARTS: Final = frozenset({"mic", "mono", "stereo", "high", "low", "mid", "close"})
 _HIGHEST_COUNT: Final = 99
@@ -47,10 +56,12 @@ _HIGHEST_COUNT: Final = 99
 class Reading:
     """What one name says by itself.
 
-    ``shares`` maps the labels claimed to their shares (sum 1; empty: the name does not tell), ``cues`` what would
-    speak for each. ``typed`` is the text that told, ``how`` it was matched, ``strong`` whether it tells beside
-    unknown words; ``unexplained`` are the words that nobody knows, ``sentence`` says whether words of a sentence
-    were among the rest, ``rivals`` other labels that were claimed and lost.
+    ``shares`` maps the labels claimed to their shares (sum 1; empty: the name does not tell), ``cues`` what
+    would speak for each. ``typed`` is the text that told, ``how`` it was matched, ``closes`` whether no word
+    follows it, ``own_field`` whether separators set it apart from the words that nobody knows ("Song Name -
+    Kick 2"), ``strong`` whether it tells beside unknown words; ``unexplained`` are the words that nobody knows,
+    ``sentence`` says whether words of a sentence were among the rest, ``rivals`` other labels that lost.
+    ``open_side`` is a side that may be meant, if the session agrees.
     """
 
     words: tuple[Token, ...]
@@ -58,6 +69,8 @@ class Reading:
     cues: dict[str, frozenset[str]] = field(default_factory=dict)
     typed: str = ""
     how: str = ""
+    closes: bool = False
+    own_field: bool = False
     strong: bool = False
     unexplained: tuple[str, ...] = ()
     sentence: bool = False
@@ -81,16 +94,16 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
     claims = _without_modifiers([hit for hit in hits if hit.term.senses])
     head, rivals = _head(claims)
     modifiers = [hit for hit in hits if hit not in claims]
-    covered = {index for hit in hits for index in range(hit.start, hit.end) if "plain" not in hit.term.kinds}
+    known = {index for hit in hits for index in range(hit.start, hit.end) if "plain" not in hit.term.kinds}
     rest = [
-        word.text
+        index
         for index, word in enumerate(words)
-        if index not in covered and not word.is_number and word.text not in ignore and len(word.text) > 1
+        if index not in known and not word.is_number and word.text not in ignore and len(word.text) > 1
     ]
     side, open_side = _side(modifiers)
     reading = Reading(
         words=words,
-        unexplained=tuple(rest),
+        unexplained=tuple(words[index].text for index in rest),
         sentence=any("stop" in hit.term.kinds for hit in modifiers),
         side=side,
         open_side=open_side,
@@ -106,7 +119,9 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
         cues={} if merged else {sense.label: sense.cues for sense in senses},
         typed=" ".join(word.text for word in words[head.start : head.end]),
         how=head.how,
-        strong=head.term.strong or len(senses) > 1,
+        closes=all(word.is_number or len(word.text) == 1 for word in words[head.end :]),
+        own_field=not _field(words, head) & set(rest),
+        strong=head.term.strong,
         rivals=() if merged else rivals,
         number=_number(words, hits, head),
         languages=head.term.languages,
@@ -116,9 +131,12 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
 def _without_modifiers(claims: list[Hit]) -> list[Hit]:
     """Drop claims that only qualify another one: "lead" in "lead gtr", weak words beside strong ones."""
     firm = [hit for hit in claims if not _MODIFYING & hit.term.kinds.keys()]
-    claims = firm or claims
-    strong = [hit for hit in claims if hit.term.strong or len(hit.term.senses) > 1]
-    return [hit for hit in claims if hit in strong or hit.term.label == "fx_return"] if strong else claims
+    claims = firm or [hit for hit in claims if hit.term.label != UNKNOWN] or claims
+    strong = [hit for hit in claims if hit.term.strong]
+    if not strong:
+        return claims
+    refining = frozenset.intersection(*(_REFINED_BY.get(hit.term.label or "", frozenset()) for hit in strong))
+    return [hit for hit in claims if hit in strong or hit.term.label in _ALWAYS_CLAIM | refining]
 
 
 def _head(claims: list[Hit]) -> tuple[Hit | None, tuple[str, ...]]:
@@ -159,6 +177,20 @@ def _one(sides: set[str]) -> Side | None:
 def _part(hits: list[Hit]) -> str | None:
     parts = [hit.term.kinds["part"] for hit in hits if "part" in hit.term.kinds]
     return next((part for part in parts if part not in _MINOR_PARTS), parts[0] if parts else None)
+
+
+def _field(words: tuple[Token, ...], head: Hit) -> set[int]:
+    """Words around the head up to separators that are stronger than what parts the words of this name."""
+    spaced = any(word.before.isspace() for word in words)
+    starts = [index for index, word in enumerate(words) if _parts_fields(word.before, spaced=spaced)]
+    first = max((index for index in starts if index <= head.start), default=0)
+    last = min((index for index in starts if index >= head.end), default=len(words))
+    return set(range(first, last))
+
+
+def _parts_fields(separator: str, *, spaced: bool) -> bool:
+    strong = "-([{])|" if not spaced else "-([{])|_.,:;/"
+    return any(sign in strong for sign in separator)
 
 
 def _number(words: tuple[Token, ...], hits: list[Hit], head: Hit) -> int | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from models.ears.names.calibrate import ABSTAIN_BELOW, SILENT, features, probability
+from models.ears.names.calibrate import ABSTAIN_BELOW, features, probability
 from models.ears.names.context import has_company, shared_words, weigh, with_sides, without_shared_prefix
 from models.ears.names.normalise import tokens
 from models.ears.names.prediction import Clue, NamePrediction
@@ -31,8 +32,28 @@ def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[NamePredic
     list of NamePrediction
         One per clue, in the same order.
     """
-    from_file = [False] * len(clues)
+    evidence = gather_evidence(clues, context=context)
+    return [_decide(clue, each) for clue, each in zip(clues, evidence, strict=True)]
+
+
+def recognise_names(names: Iterable[str], *, context: bool = True) -> list[NamePrediction]:
+    """Recognise names of one session, given in track order, without further clues."""
+    return recognise([Clue(name=name) for name in names], context=context)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was read for one track, from its name or from its file's, and the features that calibrate it."""
+
+    reading: Reading
+    from_file: bool
+    features: dict[str, float]
+
+
+def gather_evidence(clues: Sequence[Clue], *, context: bool) -> list[Evidence]:
+    """Read all names of a session, fall back on file names, settle what is ambiguous."""
     readings = _read_all([clue.name for clue in clues], context=context)
+    from_file = [False] * len(clues)
     silent = [index for index, reading in enumerate(readings) if not reading.shares and clues[index].media]
     by_file = _read_all([clues[index].media[0] for index in silent], context=context)
     for index, reading in zip(silent, by_file, strict=True):
@@ -41,20 +62,20 @@ def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[NamePredic
     if context:
         readings = with_sides(weigh(readings))
     labels = [reading.label for reading in readings]
+    known = sum(label is not None for label in labels) / max(len(labels), 1) if context else 0.0
     return [
-        _decide(
-            clue,
+        Evidence(
             reading,
-            from_file=from_file[index],
-            company=context and reading.label is not None and has_company(reading.label, labels, index),
+            from_file[index],
+            features(
+                reading,
+                from_file=from_file[index],
+                company=context and has_company(reading.label, labels, index),
+                known=known,
+            ),
         )
-        for index, (clue, reading) in enumerate(zip(clues, readings, strict=True))
+        for index, reading in enumerate(readings)
     ]
-
-
-def recognise_names(names: Iterable[str], *, context: bool = True) -> list[NamePrediction]:
-    """Recognise names of one session, given in track order, without further clues."""
-    return recognise([Clue(name=name) for name in names], context=context)
 
 
 def _read_all(names: Sequence[str], *, context: bool) -> list[Reading]:
@@ -65,17 +86,16 @@ def _read_all(names: Sequence[str], *, context: bool) -> list[Reading]:
     return [read(each, ignore=shared) for each in without_shared_prefix(words)]
 
 
-def _decide(clue: Clue, reading: Reading, *, from_file: bool, company: bool) -> NamePrediction:
-    if not reading.shares:
-        return _prediction(
-            clue, reading, {UNKNOWN: SILENT}, "the name says nothing" if reading.words else "no name"
-        )
-    sure = probability(features(reading, from_file=from_file, company=company))
+def _decide(clue: Clue, evidence: Evidence) -> NamePrediction:
+    reading = evidence.reading
+    sure = probability(evidence.features)
+    best = reading.label
+    if best is None:
+        return _prediction(clue, reading, {UNKNOWN: sure}, "the name says nothing" if reading.words else "no name")
     beliefs = {label: sure * share for label, share in reading.shares.items()}
     beliefs[UNKNOWN] = beliefs.get(UNKNOWN, 0.0) + 1.0 - sure
-    best = max(reading.shares, key=lambda label: reading.shares[label])
-    reason = f'{"file name" if from_file else "name"} "{reading.typed}"'
-    if beliefs[best] < ABSTAIN_BELOW:
+    reason = f'{"file name" if evidence.from_file else "name"} "{reading.typed}"'
+    if beliefs[best] < ABSTAIN_BELOW or best == UNKNOWN:
         return _prediction(clue, reading, _lift_unknown(beliefs), f"{reason}, too unsure")
     gathers = clue.folder_change == 1 or (clue.receives > 0 and clue.items is False)
     if gathers and best in CLASSES:
