@@ -43,6 +43,7 @@ def make_files(folder: Path, tracks: int, seconds: float, suffix: str) -> list[P
         cut = noise[index * RATE : index * RATE + frames]
         soundfile.write(path, cut * swell * (0.2 + index / tracks), RATE, subtype="PCM_24")
         paths.append(path)
+    os.sync()  # or the first case would share the disk with what is still being written
     return paths
 
 

@@ -23,8 +23,16 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 Stop = Callable[[], bool]
 
-ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""Settings of the libraries behind NumPy's matrix products: workers share the cores already."""
+SETTINGS: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+}
+"""Environment of a worker. One thread for matrix products: the workers share the cores already. And glibc keeps
+freed memory, which the next block needs again, instead of handing every block's pages back to the system."""
 
 MOST_WORKERS: Final = 8
 """More of them would wait for the disk."""
@@ -99,7 +107,7 @@ def _hire(work: Callable[[Any, Stop], Any], stop: Event, index: int) -> _Desk:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there, stop, work), daemon=True)
-    with _one_thread():
+    with _worker_environment():
         process.start()
     there.close()
     return _Desk(process, here, index)
@@ -133,10 +141,10 @@ def _attempt(work: Callable[[Any, Stop], Any], job: Any, stop: Stop) -> tuple[An
 
 
 @contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    """An environment in which a new process does its matrix products on one thread."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+def _worker_environment() -> Iterator[None]:
+    """The environment that a worker starts in."""
+    before = {name: os.environ.get(name) for name in SETTINGS}
+    os.environ.update(SETTINGS)
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from bridge.audio.voice import Voice
 from bridge.session import Track
 from core.audio import Samples
 
-BLOCK: Final = 1 << 14
+BLOCK: Final = 1 << 16
 """Frames per block: small enough for a processor's cache, large enough to spend the time in NumPy."""
 
 

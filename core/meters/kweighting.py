@@ -32,8 +32,8 @@ ROW: Final = 64
 GROUP: Final = 16
 """Rows that :class:`_Scan` takes at once."""
 
-SLICE: Final = 192 * ROW
-"""Frames that are filtered at once: their products stay in a processor's cache."""
+SLICE: Final = 192
+"""Rows that are filtered at once: their products stay in a processor's cache."""
 
 TINY: Final = 1e-25
 """States below this are silence. It keeps float32 products away from slow denormal numbers."""
@@ -98,25 +98,24 @@ class KWeighting:
 
     def filter(self, planar: Planar) -> Planar:
         """Filtered samples. Input and output have the shape ``(channels, frames)``, any number of frames."""
-        out = np.empty_like(planar)
-        for start in range(0, planar.shape[1], SLICE):
-            self._filter_slice(planar[:, start : start + SLICE], out[:, start : start + SLICE])
-        return out
-
-    def _filter_slice(self, planar: Planar, out: Planar) -> None:
         channels, frames = planar.shape
         whole = frames - frames % ROW
+        out = np.empty_like(planar)
         if whole:
             rows = planar[:, :whole].reshape(channels, -1, ROW)
             states, self._state = self._scan.run((rows @ self._leaves).astype(np.float64), self._state)
-            filtered = rows @ self._response
-            filtered += states.astype(np.float32) @ self._rings
-            out[:, :whole] = filtered.reshape(channels, whole)
+            ringing = states.astype(np.float32)
+            for start in range(0, rows.shape[1], SLICE):
+                part = slice(start, start + SLICE)
+                filtered = rows[:, part] @ self._response
+                filtered += ringing[:, part] @ self._rings
+                out[:, start * ROW : start * ROW + filtered.shape[1] * ROW] = filtered.reshape(channels, -1)
         if whole < frames:
             tail, left = planar[:, whole:], frames - whole
             out[:, whole:] = tail @ self._response[:left, :left]
             out[:, whole:] += (self._state @ self._rings[:, :left]).astype(np.float32)
             self._state = self._state @ self._a_powers[left].T + tail @ self._leaves[ROW - left :]
+        return out
 
 
 class _Scan:

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bridge.analyse import analyse, clue_of
-from bridge.session import Receive, Session, Source, Take
+from bridge.audio.measure import Measured, measure
+from bridge.session import Receive, Session, Source, Take, Track
 from models.ears.names.prediction import Clue, NamePrediction
 from tests.bridge.audio.sounds import item, recognise_sides, session, track, write
 from tests.shared import SHARED, needs_shared
@@ -94,16 +96,13 @@ def test_progress_counts_up_to_all_tracks_with_items(project: Session, tmp_path:
 
 def run_twice(project: Session, cache: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
     """Tracks that are measured in a first and a second run."""
-    from bridge.audio import listen
-
     measured: list[str] = []
-    honest = listen.measure
 
-    def noting(what: object, **told: object) -> object:
-        measured.append(what.guid)  # type: ignore[attr-defined]
-        return honest(what, **told)  # type: ignore[arg-type]
+    def noting(what: Track, **told: Any) -> Measured:
+        measured.append(what.guid)
+        return measure(what, **told)
 
-    monkeypatch.setattr(listen, "measure", noting)
+    monkeypatch.setattr("bridge.audio.listen.measure", noting)
     first = analyse(project, cache=cache, workers=1, recognise=recognise_sides)
     before = list(measured)
     measured.clear()
@@ -211,6 +210,7 @@ def test_ctrl_c_leaves_no_worker_behind(project: Session, tmp_path: Path) -> Non
 TWO_HOURS = """
 import resource, sys
 from pathlib import Path
+from typing import Any
 from bridge.analyse import analyse
 from tests.bridge.audio.sounds import item, recognise_sides, session, track
 folder = Path(sys.argv[1])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.workers import ONE_THREAD, Stop, default_workers, run
+from bridge.workers import Stop, default_workers, run
 
 
 def double(job: int, stop: Stop) -> int:
@@ -15,7 +15,7 @@ def double(job: int, stop: Stop) -> int:
 
 
 def process_and_threads(job: int, stop: Stop) -> tuple[int, str | None]:
-    return os.getpid(), os.environ.get(ONE_THREAD[0])
+    return os.getpid(), os.environ.get("OPENBLAS_NUM_THREADS")
 
 
 def die_at_three(job: int, stop: Stop) -> int:
@@ -73,6 +73,12 @@ def test_leaving_early_stops_the_workers() -> None:
     with pytest.raises(KeyboardInterrupt):
         list(interrupted())
     assert multiprocessing.active_children() == []
+
+
+def test_this_process_keeps_its_environment() -> None:
+    before = dict(os.environ)
+    list(run(double, [1, 2], workers=2))
+    assert dict(os.environ) == before
 
 
 def test_no_jobs_are_no_work() -> None:
