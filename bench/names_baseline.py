@@ -29,6 +29,12 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", name.lower()))
 
 
+_ROLE_OF = {
+    "verb": "fx_return", "reverb": "fx_return", "delay": "fx_return", "dly": "fx_return", "plate": "fx_return",
+    "bus": "bus", "aux": "bus", "group": "bus",
+}  # fmt: skip
+
+
 @cache
 def terms() -> dict[str, str]:
     """Raw lexicon: term → label; the first class that lists a term keeps it."""
@@ -36,13 +42,14 @@ def terms() -> dict[str, str]:
     with (SHARED / "data" / "names" / "name_lexicon.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if not row["class"].startswith("modifier"):
-                found.setdefault(plain(row["term"]), _LABEL_OF.get(row["class"], row["class"]))
-    return found
+                term = plain(row["term"])
+                found.setdefault(term, _ROLE_OF.get(term, _LABEL_OF.get(row["class"], row["class"])))
+    return {term: label for term, label in found.items() if len(term) > 1}
 
 
 def longest_match(name: str) -> str:
-    """Label of the longest term in the name, ``unknown`` where there is none."""
+    """Label of the longest term in the name, the last of equals; ``unknown`` where there is none."""
     words = re.sub(r"^\d+ (?=\D)", "", plain(name)).split()
     spans = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
     hits = [span for span in spans if span in terms()]
-    return terms()[max(hits, key=len)] if hits else "unknown"
+    return terms()[max(reversed(hits), key=len)] if hits else "unknown"

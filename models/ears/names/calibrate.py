@@ -11,7 +11,9 @@ from typing import Final
 
 from models.ears.names.read import Reading
 from models.ears.names.tables import rows
-from models.ears.taxonomy import CLASSES
+
+_LOOSE_ROLES: Final = frozenset({"bus", "fx_return", "control"})
+"""Roles whose words ("group", "hall", "movie") serve many ends."""
 
 ABSTAIN_BELOW: Final = 0.5
 """A name whose best label is less probable than this stays unknown."""
@@ -40,7 +42,7 @@ def features(
         "own_field": float(missed > 0 and reading.own_field),
         "sentence": float(reading.sentence),
         "rivals": float(bool(reading.rivals)),
-        "role": float(reading.label not in CLASSES),
+        "gathering_role": float(reading.label in _LOOSE_ROLES),
         "closing_mix": float(reading.label == "mix" and reading.closes and missed > 0),
         "from_file": float(from_file),
         "company": float(company),

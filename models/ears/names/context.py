@@ -29,6 +29,7 @@ _SAME_LABEL: Final = 1.6
 _SAME_SECTION: Final = 0.8
 _CUE: Final = 2.2
 _ANYWHERE: Final = 1.5
+_CERTAIN: Final = 0.9
 
 
 def without_shared_prefix(names: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
@@ -68,7 +69,9 @@ def weigh(readings: Sequence[Reading]) -> list[Reading]:
     Neighbours with the same ambiguous term ("lead 1", "lead 2") are settled together, by what stands around
     all of them.
     """
-    labels = [reading.label if len(reading.shares) == 1 else None for reading in readings]
+    labels = [
+        reading.label if max(reading.shares.values(), default=0.0) >= _CERTAIN else None for reading in readings
+    ]
     said = Counter(word for reading in readings for word in {word.text for word in reading.words})
     settled = list(readings)
     for first, last in _runs(readings):

@@ -59,10 +59,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All terms by key, and those that are worth looking for when misspelt by length."""
+    """All terms by key; those worth looking for when misspelt also by length and first letter."""
 
     terms: dict[str, Term]
-    by_length: dict[int, tuple[str, ...]]
+    by_shape: dict[tuple[int, str], tuple[str, ...]]
 
 
 def _ambiguous(kinds: dict[str, dict[str, str]]) -> dict[str, Term]:
@@ -106,8 +106,8 @@ def load() -> Lexicon:
             languages=frozenset(row["languages"].split()),
         )
     terms |= _ambiguous(kinds)
-    by_length: dict[int, list[str]] = defaultdict(list)
+    by_shape: dict[tuple[int, str], list[str]] = defaultdict(list)
     for known in terms.values():
         if known.strong or (known.kinds and not known.senses and not {"plain", "stop"} & known.kinds.keys()):
-            by_length[len(known.key)].append(known.key)
-    return Lexicon(terms, {length: tuple(keys) for length, keys in by_length.items()})
+            by_shape[len(known.key), known.key[0]].append(known.key)
+    return Lexicon(terms, {shape: tuple(keys) for shape, keys in by_shape.items()})

@@ -172,14 +172,15 @@ def _near(word: str, slips: int) -> list[tuple[int, Term]]:
     from rapidfuzz.distance import OSA
 
     lexicon = load()
+    lengths = range(len(word) - slips, len(word) + slips + 1)
+    near = [key for length in lengths for key in lexicon.by_shape.get((length, word[0]), ())]
+    if len(word) >= 5:
+        near += [key for key in lexicon.by_shape.get((len(word), word[1]), ()) if key[:2] == word[1::-1]]
     found: list[tuple[int, Term]] = []
-    for length in range(len(word) - slips, len(word) + slips + 1):
-        for key in lexicon.by_length.get(length, ()):
-            if key[0] != word[0] and (len(word) < 5 or key[:2] != word[1::-1]):
-                continue
-            distance = OSA.distance(word, key, score_cutoff=slips)
-            if distance <= slips and _slip_is_likely(word, key):
-                found.append((distance, lexicon.terms[key]))
+    for key in near:
+        distance = OSA.distance(word, key, score_cutoff=slips)
+        if distance <= slips and _slip_is_likely(word, key):
+            found.append((distance, lexicon.terms[key]))
     return found
 
 
