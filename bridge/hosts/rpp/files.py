@@ -16,7 +16,8 @@ from pathlib import Path
 from bridge.errors import UserError
 
 MAX_BYTES = 256 * 1024 * 1024
-"""The largest file that is read: its tree takes about 2 GB of memory at worst (256 MB of very short lines)."""
+MAX_LINES = 8_000_000
+"""The largest file that is read, by size and by lines: at either limit its tree takes up to 1.2 GB of memory."""
 
 
 def real(path: Path) -> Path:
@@ -36,13 +37,15 @@ def read_file(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a file"
             raise UserError(f"{path} is {kind}. Nothing was changed. Name a project file (.RPP).")
-        if status.st_size > MAX_BYTES:
-            raise UserError(
-                f"{path.name} holds {status.st_size // 2**20} MB; Deskhand reads projects up to"
-                f" {MAX_BYTES // 2**20} MB. Nothing was changed. Save it in REAPER without unused media and"
-                " undo history, then run the command again."
-            )
-        return path.read_bytes()
+        data = path.read_bytes() if status.st_size <= MAX_BYTES else b""
+    lines = data.count(b"\n")
+    if status.st_size > MAX_BYTES or lines > MAX_LINES:
+        raise UserError(
+            f"{path.name} has {status.st_size / 2**20:.0f} MB and {lines or 'many'} lines,"
+            f" more than Deskhand reads ({MAX_BYTES // 2**20} MB, {MAX_LINES} lines). Nothing was changed. Split the project in REAPER,"
+            " then run the command again."
+        )
+    return data
 
 
 def check_writable(path: Path) -> None:

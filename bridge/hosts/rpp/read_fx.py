@@ -33,12 +33,9 @@ PLUGINS: Final[dict[bytes, int | None]] = {
 
 def read_chain(chain: Block | None, warnings: Warnings) -> tuple[Fx, ...]:
     """The plug-ins of an FXCHAIN block from first to last."""
-    return () if chain is None else read_fx_list(chain.body, warnings)
-
-
-def read_fx_list(body: list[bytes | Block], warnings: Warnings) -> tuple[Fx, ...]:
-    """The plug-ins of the inside of a chain."""
-    return tuple(fx for part in fx_parts(body) if (fx := _read_fx(part, warnings)) is not None)
+    if chain is None:
+        return ()
+    return tuple(fx for part in fx_parts(chain.body) if (fx := _read_fx(part, warnings)) is not None)
 
 
 def fx_start(body: list[bytes | Block]) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.errors import UserError
 from bridge.hosts.host import Host
-from bridge.hosts.rpp.chains import read_chain
+from bridge.hosts.rpp.chain_file import read_chain_file
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Edit, NewTrack, Place
 from bridge.session import Session
@@ -281,13 +281,13 @@ def test_a_chain_file_and_the_first_track_of_a_template_hold_plug_ins(tmp_path: 
     chain.write_text(lines)
     template = tmp_path / "vox.RTrackTemplate"
     template.write_text(f"<TRACK\n<FXCHAIN\nSHOW 0\n{lines}>\n>\n")
-    assert read_chain(chain) == read_chain(template)
-    assert [fx.name for fx in read_chain(chain)] == ["utility/volume"]
+    assert read_chain_file(chain) == read_chain_file(template)
+    assert [fx.name for fx in read_chain_file(chain)] == ["utility/volume"]
 
 
 @pytest.mark.parametrize("text", ["", "nothing", "BYPASS 0 0 0\n<JS x\n", "<TRACK\n>\n"])
 def test_a_chain_file_without_a_whole_plug_in_is_refused(text: str, tmp_path: Path) -> None:
     chain = tmp_path / "vox.RfxChain"
     chain.write_text(text)
-    with pytest.raises(UserError, match="no whole plug-in"):
-        read_chain(chain)
+    with pytest.raises(UserError, match="holds no FX chain"):
+        read_chain_file(chain)

@@ -158,13 +158,16 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
         RppHost(path).snapshot()
 
 
-def test_a_project_larger_than_the_limit_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "value"), [("MAX_BYTES", len(SMALL) - 1), ("MAX_LINES", SMALL.count(b"\n") - 1)]
+)
+def test_a_project_larger_than_a_limit_is_refused(
+    limit: str, value: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x.RPP"
     path.write_bytes(SMALL)
-    monkeypatch.setattr("bridge.hosts.rpp.files.MAX_BYTES", len(SMALL) - 1)
-    with pytest.raises(UserError, match="reads projects up to"):
+    monkeypatch.setattr(f"bridge.hosts.rpp.files.{limit}", value)
+    with pytest.raises(UserError, match="more than Deskhand reads"):
         RppHost(path).snapshot()
 
 
