@@ -34,6 +34,8 @@ ORCHESTRA = ("Flute", "Oboe", "French Horn", "Trumpet", "Violin I", "Violin II",
         ("Alto", ("Tenor Sax", "Bari Sax", "Trumpet", "Drums"), 0, "woodwind"),
         ("Upright", ("Kick", "Snare", "Bass DI", "Vox"), 3, "piano"),
         ("BG", ("Lead Vox", "Vox Dbl", "Harmony Vox", "Choir"), 2, "backing_vocal"),
+        ("CC", ("Grosse caisse", "Charley", "Basse", "Voix"), 1, "snare"),
+        ("Alto", ("Violons", "Violoncelles", "Contrebasse", "Flûtes"), 1, "strings"),
         ("T1", KIT[:3], 3, "tom"),
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from models.ears.names.normalise import Token, is_leading_number
+from models.ears.names.prediction import Side
 from models.ears.names.read import Reading, read
 from models.ears.taxonomy import family_of
 
@@ -30,6 +31,7 @@ _SAME_SECTION: Final = 0.8
 _CUE: Final = 2.2
 _ANYWHERE: Final = 1.5
 _CERTAIN: Final = 0.9
+_LANGUAGE_VOTES: Final = 2
 
 
 def without_shared_prefix(names: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
@@ -73,13 +75,14 @@ def weigh(readings: Sequence[Reading]) -> list[Reading]:
         reading.label if max(reading.shares.values(), default=0.0) >= _CERTAIN else None for reading in readings
     ]
     said = Counter(word for reading in readings for word in {word.text for word in reading.words})
+    spoken = {f"@{language}" for language in languages(readings)}
     settled = list(readings)
     for first, last in _runs(readings):
         here = readings[first]
         if len(here.shares) < 2:
             continue
         own = {word.text for word in here.words}
-        around = {label for label in labels if label} | {word for word in said if word not in own}
+        around = {label for label in labels if label} | {word for word in said if word not in own} | spoken
         scores = {
             label: math.log(prior) + _CUE * bool(here.cues[label] & around) + _support(label, labels, first, last)
             for label, prior in here.shares.items()
@@ -125,14 +128,24 @@ def _softmax(scores: dict[str, float]) -> dict[str, float]:
     return {label: weight / total for label, weight in weights.items()}
 
 
+def languages(readings: Sequence[Reading]) -> frozenset[str]:
+    """Languages that a session speaks: those of two or more terms that belong to one language only."""
+    votes = Counter(
+        language for reading in readings if len(reading.languages) == 1 for language in reading.languages
+    )
+    return frozenset(language for language, count in votes.items() if count >= _LANGUAGE_VOTES)
+
+
 def with_sides(readings: Sequence[Reading]) -> list[Reading]:
-    """Accept a side that may be meant ("g", "re") where the same name exists for the other side."""
-    stems = Counter((_stem(reading), reading.open_side) for reading in readings if reading.open_side)
+    """Accept a side that may be meant ("g", "re") where the language fits or the other side exists too."""
+    stems = {(_stem(reading), reading.open_side) for reading in readings if reading.open_side}
+    spoken = languages(readings)
     settled = []
     for reading in readings:
-        other = {"L": "R", "R": "L"}.get(reading.open_side or "")
-        partner = bool(reading.open_side) and stems[(_stem(reading), other)] > 0  # type: ignore[index]
-        settled.append(replace(reading, side=reading.open_side) if partner and not reading.side else reading)
+        other: Side = "L" if reading.open_side == "R" else "R"
+        fits = bool(reading.side_languages & (spoken | reading.languages)) or (_stem(reading), other) in stems
+        meant = reading.open_side is not None and reading.side is None and fits
+        settled.append(replace(reading, side=reading.open_side) if meant else reading)
     return settled
 
 

@@ -6,7 +6,8 @@ Three tables lie beside this module, plain CSV so that a musician can correct th
   words that nobody knows. ``weak``: the term is short or an everyday word ("ride", "floor", "grand") and tells
   only where it explains the whole name.
 * ``ambiguous.csv``: terms that several labels share, each with a prior and *cues*: labels, or words in other
-  names of the session, that speak for it. The label may be ``unknown``: "T1" is often no tom.
+  names of the session, that speak for it. A cue ``@fr`` is the language of the session. The
+  label may be ``unknown``: "T1" is often no tom.
 * ``words.csv``: words that are no instrument: side, part (microphone place or source), song section, playing
   and processing, microphones, buses, sentence words.
 
@@ -42,7 +43,8 @@ class Term:
     """What a key of the lexicon stands for.
 
     ``senses`` are labels (none for a word that is no instrument); ``kinds`` maps a word's kinds to their values
-    ("side" → "L"); ``languages`` are those in which the term was collected.
+    ("side" → "L"; "spoken_in" → the language in which it is such a word); ``languages`` are those in which the
+    term names its label.
     """
 
     key: str
@@ -87,8 +89,45 @@ def _ambiguous(kinds: dict[str, dict[str, str]]) -> dict[str, Term]:
 def _kinds() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows("words.csv"):
-        found[key(row["term"])].setdefault(row["kind"], row["value"])
+        kinds = found[key(row["term"])]
+        kinds.setdefault(row["kind"], row["value"])
+        if row["languages"]:
+            kinds["spoken_in"] = row["languages"]
     return found
+
+
+def _ambiguous(kinds: dict[str, dict[str, str]]) -> dict[str, Term]:
+    """The terms that several labels share, senses best first."""
+    senses: dict[str, list[Sense]] = defaultdict(list)
+    strong: dict[str, bool] = {}
+    for row in rows("ambiguous.csv"):
+        term = key(row["term"])
+        senses[term].append(Sense(row["label"], float(row["prior"]), frozenset(row["cues"].split())))
+        strong[term] = row["trust"] == "strong"
+    return {
+        term: Term(
+            term,
+            senses=tuple(sorted(each, key=lambda sense: -sense.prior)),
+            strong=strong[term],
+            kinds=kinds.get(term, {}),
+        )
+        for term, each in senses.items()
+    }
+
+
+def _kinds() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows("words.csv"):
+        kinds = found[key(row["term"])]
+        kinds.setdefault(row["kind"], row["value"])
+        if row["languages"]:
+            kinds["spoken_in"] = row["languages"]
+    return found
+
+
+def _side_languages() -> dict[str, frozenset[str]]:
+    """Languages of the words that are a side in one language and something else in others."""
+    return {key(row["term"]): frozenset(row["languages"].split()) for row in rows("words.csv") if row["languages"]}
 
 
 @cache

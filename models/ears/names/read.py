@@ -61,7 +61,7 @@ class Reading:
     follows it, ``own_field`` whether separators set it apart from the words that nobody knows ("Song Name -
     Kick 2"), ``strong`` whether it tells beside unknown words; ``unexplained`` are the words that nobody knows,
     ``sentence`` says whether words of a sentence were among the rest, ``rivals`` other labels that lost.
-    ``open_side`` is a side that may be meant, if the session agrees.
+    ``open_side`` is a side that is meant if the session speaks one of ``side_languages`` or has the other side.
     """
 
     words: tuple[Token, ...]
@@ -77,6 +77,7 @@ class Reading:
     rivals: tuple[str, ...] = ()
     side: Side | None = None
     open_side: Side | None = None
+    side_languages: frozenset[str] = frozenset()
     number: int | None = None
     part: str | None = None
     languages: frozenset[str] = frozenset()
@@ -100,13 +101,14 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
         for index, word in enumerate(words)
         if index not in known and not word.is_number and word.text not in ignore and len(word.text) > 1
     ]
-    side, open_side = _side(modifiers)
+    last = modifiers[-1].term if modifiers else None
     reading = Reading(
         words=words,
         unexplained=tuple(words[index].text for index in rest),
         sentence=any("stop" in hit.term.kinds for hit in modifiers),
-        side=side,
-        open_side=open_side,
+        side=_one({hit.term.kinds["side"] for hit in modifiers if "side" in hit.term.kinds}),
+        open_side=_one({last.kinds["weak_side"]}) if last and "weak_side" in last.kinds else None,
+        side_languages=frozenset(last.kinds.get("spoken_in", "").split()) if last else frozenset(),
         part=_part(hits),
     )
     if head is None:
@@ -159,13 +161,6 @@ def _head(claims: list[Hit]) -> tuple[Hit | None, tuple[str, ...]]:
     head = standing[0 if head_first else -1]
     rivals = {hit.term.label for hit in standing if hit.term.label and hit.term.label != head.term.label}
     return head, tuple(sorted(rivals))
-
-
-def _side(modifiers: list[Hit]) -> tuple[Side | None, Side | None]:
-    """Side that the name states, and one that it may mean ("g" is gauche) if the session agrees."""
-    stated = {hit.term.kinds["side"] for hit in modifiers if "side" in hit.term.kinds}
-    meant = {hit.term.kinds["weak_side"] for hit in modifiers[-1:] if "weak_side" in hit.term.kinds}
-    return _one(stated), _one(meant)
 
 
 def _one(sides: set[str]) -> Side | None:

@@ -59,8 +59,7 @@ def gather_evidence(clues: Sequence[Clue], *, context: bool) -> list[Evidence]:
     for index, reading in zip(silent, by_file, strict=True):
         if reading.shares:
             readings[index], from_file[index] = reading, True
-    if context:
-        readings = with_sides(weigh(readings))
+    readings = with_sides(weigh(readings)) if context else [with_sides([reading])[0] for reading in readings]
     labels = [reading.label for reading in readings]
     known = sum(label is not None for label in labels) / max(len(labels), 1) if context else 0.0
     return [
