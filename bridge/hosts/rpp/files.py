@@ -41,9 +41,9 @@ def read_file(path: Path) -> bytes:
     lines = data.count(b"\n")
     if status.st_size > MAX_BYTES or lines > MAX_LINES:
         raise UserError(
-            f"{path.name} has {status.st_size / 2**20:.0f} MB and {lines or 'many'} lines,"
-            f" more than Deskhand reads ({MAX_BYTES // 2**20} MB, {MAX_LINES} lines). Nothing was changed. Split the project in REAPER,"
-            " then run the command again."
+            f"{path.name} has {status.st_size / 2**20:.0f} MB and {lines or 'many'} lines;"
+            f" Deskhand reads up to {MAX_BYTES // 2**20} MB and {MAX_LINES} lines. Nothing was changed."
+            " Split the project in REAPER, then run the command again."
         )
     return data
 

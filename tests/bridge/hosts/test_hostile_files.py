@@ -167,7 +167,7 @@ def test_a_project_larger_than_a_limit_is_refused(
     path = tmp_path / "x.RPP"
     path.write_bytes(SMALL)
     monkeypatch.setattr(f"bridge.hosts.rpp.files.{limit}", value)
-    with pytest.raises(UserError, match="more than Deskhand reads"):
+    with pytest.raises(UserError, match="Deskhand reads up to"):
         RppHost(path).snapshot()
 
 
