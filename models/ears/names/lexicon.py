@@ -96,40 +96,6 @@ def _kinds() -> dict[str, dict[str, str]]:
     return found
 
 
-def _ambiguous(kinds: dict[str, dict[str, str]]) -> dict[str, Term]:
-    """The terms that several labels share, senses best first."""
-    senses: dict[str, list[Sense]] = defaultdict(list)
-    strong: dict[str, bool] = {}
-    for row in rows("ambiguous.csv"):
-        term = key(row["term"])
-        senses[term].append(Sense(row["label"], float(row["prior"]), frozenset(row["cues"].split())))
-        strong[term] = row["trust"] == "strong"
-    return {
-        term: Term(
-            term,
-            senses=tuple(sorted(each, key=lambda sense: -sense.prior)),
-            strong=strong[term],
-            kinds=kinds.get(term, {}),
-        )
-        for term, each in senses.items()
-    }
-
-
-def _kinds() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows("words.csv"):
-        kinds = found[key(row["term"])]
-        kinds.setdefault(row["kind"], row["value"])
-        if row["languages"]:
-            kinds["spoken_in"] = row["languages"]
-    return found
-
-
-def _side_languages() -> dict[str, frozenset[str]]:
-    """Languages of the words that are a side in one language and something else in others."""
-    return {key(row["term"]): frozenset(row["languages"].split()) for row in rows("words.csv") if row["languages"]}
-
-
 @cache
 def load() -> Lexicon:
     """Read the three tables once."""
