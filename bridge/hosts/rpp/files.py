@@ -91,7 +91,7 @@ def _said_of(path: Path, what: str) -> Iterator[None]:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UserError(
-            f"{path} {what}: {reason}. The project is as it was. {_remedy(error)}, then run the command again."
+            f"{path} {what}: {reason}. No project was changed. {_remedy(error)}, then run the command again."
         ) from error
 
 

@@ -95,9 +95,15 @@ class RppHost:
             else:
                 check_writable(target)
                 replace_file(target, data)
-        history.undone(run.number).save()
-        history.drop_backup(run)
         self._seen = None
+        try:
+            history.undone(run.number).save()
+            history.drop_backup(run)
+        except UserError as error:
+            raise UserError(
+                f"{target.name} is as it was before run {run.number}, but the record of its runs is not:"
+                f" {error.__cause__}. Run undo once more when the disk can be written."
+            ) from error
         return Receipt(action=run.action, project=str(self.out or self.path), run=run.number)
 
     def _unchanged(self) -> bytes:

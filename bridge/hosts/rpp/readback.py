@@ -23,13 +23,14 @@ def preview_sound(
     Returns
     -------
     tuple
-        The preview, and an outcome for every edit that is not in it.
+        The preview, and an outcome for every edit that is not in it, in the plan's order.
     """
     reasons = [(edit, problem(edit)) for edit in plan.edits]
     sound = replace(plan, edits=tuple(edit for edit, reason in reasons if reason is None))
     shown = preview(session, sound)
     refused = [Outcome(edit=edit, status="skipped", why=reason) for edit, reason in reasons if reason is not None]
-    return shown, (*refused, *shown.skipped)
+    place = {id(edit): number for number, edit in enumerate(plan.edits)}
+    return shown, tuple(sorted((*refused, *shown.skipped), key=lambda outcome: place[id(outcome.edit)]))
 
 
 def outcomes(

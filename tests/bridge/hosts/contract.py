@@ -75,12 +75,19 @@ class HostContract:
             edit(kick, "volume", 0.5, 0.25),
             edit(snare, "name", "02_Snare", "Snare"),
             edit("{no such track}", "pan", 0.0, 1.0),
+            edit(kick, "pan", 0.0, 2.0),
         ]
         receipt = host.apply(plan(edits))
-        assert [one.status for one in receipt.outcomes] == ["skipped", "written", "skipped"]
+        assert [one.status for one in receipt.outcomes] == ["skipped", "written", "skipped", "skipped"]
         assert [one.edit for one in receipt.outcomes] == edits
         assert receipt.outcomes[0].why == "it is 1.0 now, not 0.5"
         assert host.snapshot().track(kick) == session.track(kick)
+
+    def test_outcomes_keep_the_order_of_the_plan_when_nothing_fits(self, host: Host, session: Session) -> None:
+        edits = [edit(session.tracks[0].guid, "pan", *values) for values in ((1.0, 0.0), (0.0, 2.0), (0.5, 0.0))]
+        receipt = host.apply(plan(edits))
+        assert [one.edit for one in receipt.outcomes] == edits
+        assert receipt.count("skipped") == 3
 
     @pytest.mark.parametrize(
         ("field", "before", "after"),

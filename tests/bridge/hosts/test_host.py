@@ -10,6 +10,7 @@ import pytest
 from bridge.errors import UserError
 from bridge.hosts.host import Host
 from bridge.hosts.rpp.chain_file import read_chain_file
+from bridge.hosts.rpp.history import History
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Edit, NewTrack, Place
 from bridge.session import Session
@@ -237,11 +238,12 @@ def test_an_out_that_cannot_be_a_project_is_refused(name: str, path: Path) -> No
     assert names_beside(path) == {"kick.wav"}
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
-def test_a_write_protected_project_is_not_replaced(path: Path) -> None:
-    path.chmod(0o444)
+def test_a_write_protected_project_is_not_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.hosts.rpp.files.os.access", lambda *_: False)
     with pytest.raises(UserError, match="write-protected"):
         RppHost(path).apply(plan([louder()]))
+    assert path.read_text() == PROJECT
+    assert names_beside(path) == set()
 
 
 @pytest.mark.parametrize("for_ever", [False, True])
@@ -272,6 +274,24 @@ def test_a_full_disk_leaves_the_project_and_no_litter(
     assert names_beside(path) == beside
     while earlier_runs and RppHost(path).undo() is not None:
         pass
+    assert path.read_text() == PROJECT
+
+
+def test_undo_on_a_disk_that_fills_up_can_be_run_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    RppHost(path).apply(plan([louder()]))
+
+    def full(history: History) -> None:
+        raise UserError("full") from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(History, "save", full)
+        with pytest.raises(UserError, match="Run undo once more"):
+            RppHost(path).undo()
+    assert path.read_text() == PROJECT
+    taken = RppHost(path).undo()
+    assert taken is not None
+    assert taken.run == 1
+    assert RppHost(path).undo() is None
     assert path.read_text() == PROJECT
 
 
