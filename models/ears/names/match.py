@@ -73,7 +73,7 @@ def _with_misspelt_phrases(words: Sequence[Token], hits: list[Hit], taken: list[
             if start < 0 or end > len(words) or any(each.is_number for each in phrase):
                 continue
             glued = "".join(each.text for each in phrase)
-            term = _by_slip(glued) if len(glued) >= _SHORTEST_PHRASE else None
+            term = _by_slip(glued, most=1) if len(glued) >= _SHORTEST_PHRASE else None
             if term is not None and not any(
                 hit.start < start < hit.end or hit.start < end < hit.end for hit in hits
             ):
@@ -150,15 +150,15 @@ def _tells(term: Term, *, latin: bool) -> bool:
     return bool(term.senses) and (not latin or term.strong or len(term.senses) > 1 or len(term.key) >= 5)
 
 
-def _by_slip(word: str) -> Term | None:
-    """Term that one slip of the keys (two in a long word) turns into ``word``.
+def _by_slip(word: str, most: int = 2) -> Term | None:
+    """Term that one slip of the keys (two in a long word, if ``most`` allows) turns into ``word``.
 
     English terms come first, then words that are no instrument, then terms of other languages: a slip is more
     likely in a word that is used more.
     """
     if len(word) < 4 or "plain" in _kinds_of(word):
         return None
-    slips = 2 if len(word) >= _LONG_WORD else 1
+    slips = min(most, 2 if len(word) >= _LONG_WORD else 1)
     for distance in range(1, slips + 1):
         near = [term for term in _near(word, slips) if term[0] == distance]
         for rank in sorted({_rank(term) for _, term in near}):

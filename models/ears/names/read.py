@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from models.ears.names.lexicon import load
 from models.ears.names.match import Hit, find_hits
 from models.ears.names.normalise import Token, is_leading_number, is_take_number
 from models.ears.names.prediction import Side
@@ -94,7 +95,11 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
     hits = find_hits(words)
     claims = _without_modifiers([hit for hit in hits if hit.term.senses])
     head, rivals = _head(claims)
-    modifiers = [hit for hit in hits if hit not in claims]
+    modifiers = sorted(
+        [hit for hit in hits if hit not in claims]
+        + [hit for claim in claims for hit in _closing_word(words, claim)],
+        key=lambda hit: hit.start,
+    )
     known = {index for hit in hits for index in range(hit.start, hit.end) if "plain" not in hit.term.kinds}
     rest = [
         index
@@ -109,7 +114,7 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
         side=_one({hit.term.kinds["side"] for hit in modifiers if "side" in hit.term.kinds}),
         open_side=_one({last.kinds["weak_side"]}) if last and "weak_side" in last.kinds else None,
         side_languages=frozenset(last.kinds.get("spoken_in", "").split()) if last else frozenset(),
-        part=_part(hits),
+        part=_part(modifiers),
     )
     if head is None:
         return reading
@@ -125,7 +130,7 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
         own_field=not _field(words, head) & set(rest),
         strong=head.term.strong,
         rivals=() if merged else rivals,
-        number=_number(words, hits, head),
+        number=_number(words, modifiers, head),
         languages=head.term.languages,
     )
 
@@ -163,6 +168,18 @@ def _head(claims: list[Hit]) -> tuple[Hit | None, tuple[str, ...]]:
     return head, tuple(sorted(rivals))
 
 
+def _closing_word(words: tuple[Token, ...], claim: Hit) -> list[Hit]:
+    """The last word of a term where it only adds a side, a part or a count: "in" of "gc in", "1" of "hn 1"."""
+    last = load().terms.get(words[claim.end - 1].text)
+    return [Hit(claim.end - 1, claim.end, last)] if last is not None and _stem_is_term(words, claim) else []
+
+
+def _stem_is_term(words: tuple[Token, ...], claim: Hit) -> bool:
+    """Whether a term says the same without its last word."""
+    stem = load().terms.get("".join(word.text for word in words[claim.start : claim.end - 1]))
+    return stem is not None and stem.label == claim.term.label
+
+
 def _one(sides: set[str]) -> Side | None:
     if sides == {"L"}:
         return "L"
@@ -188,16 +205,18 @@ def _parts_fields(separator: str, *, spaced: bool) -> bool:
     return any(sign in strong for sign in separator)
 
 
-def _number(words: tuple[Token, ...], hits: list[Hit], head: Hit) -> int | None:
+def _number(words: tuple[Token, ...], modifiers: list[Hit], head: Hit) -> int | None:
     """The engineer's count: the first number behind the instrument that is no take, no track number, no model."""
-    used = {index for hit in hits for index in range(hit.start, hit.end)}
+    models = {index for hit in modifiers for index in range(hit.start, hit.end)}
     start = 1 if is_leading_number(words) else 0
-    order = [*range(head.end, len(words)), *range(start, head.start)]
-    for index in order:
-        if index not in used and words[index].is_number and not is_take_number(words[index]):
+    inside = [head.end - 1] if _stem_is_term(words, head) else []
+    for index in (*inside, *range(head.end, len(words)), *range(start, head.start)):
+        if index not in models and words[index].is_number and not is_take_number(words[index]):
             count = int(words[index].text)
             return count if count <= _HIGHEST_COUNT else None
     counted = [
-        int(hit.term.kinds["number"]) for hit in hits if "number" in hit.term.kinds and hit.start >= head.end
+        int(hit.term.kinds["number"])
+        for hit in modifiers
+        if "number" in hit.term.kinds and hit.end > head.start + 1
     ]
     return counted[0] if counted else None
