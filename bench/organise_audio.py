@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import resource
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import soundfile
@@ -137,12 +139,25 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def timed(work: Callable[[], object]) -> tuple[float, int]:
-    """Seconds and peak bytes of a piece of work."""
+class Row(NamedTuple):
+    """What one case took: seconds on the clock, seconds of processor over all processes, peak bytes."""
+
+    clock: float
+    processor: float
+    peak: int
+
+
+def timed(work: Callable[[], object]) -> Row:
+    """Do a piece of work and say what it took."""
     with PeakMemory() as memory:
-        start = time.perf_counter()
+        start, before = time.perf_counter(), _processor_seconds()
         work()
-        return time.perf_counter() - start, memory.bytes
+        return Row(time.perf_counter() - start, _processor_seconds() - before, memory.bytes)
+
+
+def _processor_seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def main() -> None:
@@ -154,7 +169,8 @@ def main() -> None:
     options = parser.parse_args()
     hours = options.tracks * options.seconds / 3600
     print(f"{options.tracks} stereo tracks of {options.seconds:g} s ({hours:.1f} h), {options.workers} workers")
-    print(f"{'':28}{'seconds':>9}{'x decode 1':>12}{f'x decode {options.workers}':>12}{'peak MB':>9}")
+    heads = f"{'x decode 1':>12}{f'x decode {options.workers}':>12}{'CPU s':>9}{'x decode CPU':>14}{'peak MB':>9}"
+    print(f"{'':28}{'seconds':>9}{heads}")
     for suffix in ("wav", "flac"):
         with tempfile.TemporaryDirectory() as folder:
             paths = make_files(Path(folder), options.tracks, options.seconds, suffix)
@@ -167,10 +183,11 @@ def main() -> None:
                 "analyse, empty cache": timed(measure),
                 "analyse, warm cache": timed(measure),
             }
-            one, many = (seconds for seconds, _ in list(rows.values())[:2])
-            for name, (seconds, peak) in rows.items():
-                ratios = f"{seconds / one:12.2f}{seconds / many:12.2f}"
-                print(f"{suffix.upper() + ' ' + name:28}{seconds:9.2f}{ratios}{peak / 1e6:9.0f}")
+            one, many = list(rows.values())[:2]
+            for name, row in rows.items():
+                ratios = f"{row.clock / one.clock:12.2f}{row.clock / many.clock:12.2f}"
+                spent = f"{row.processor:9.2f}{row.processor / one.processor:14.2f}"
+                print(f"{suffix.upper() + ' ' + name:28}{row.clock:9.2f}{ratios}{spent}{row.peak / 1e6:9.0f}")
 
 
 if __name__ == "__main__":

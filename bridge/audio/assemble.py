@@ -11,7 +11,9 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -33,6 +35,14 @@ class Block(NamedTuple):
     samples: Samples
 
 
+@dataclass(slots=True)
+class Notes:
+    """What was met while a track played: reasons why parts broke off, and project frames of clipped places."""
+
+    broken: list[str] = field(default_factory=list)
+    clipped: list[int] = field(default_factory=list)
+
+
 def channels_of(parts: Iterable[Part], track_channels: int) -> int:
     """How many channels the sum of the parts has."""
     widest = max((max(part.channels, 2 if part.take.pan else 1) for part in parts), default=1)
@@ -44,41 +54,40 @@ def stream(track: Track, *, sample_rate: int, block: int = BLOCK) -> Iterator[Bl
     with Library() as library:
         parts = parts_of(track, library).parts
         channels = channels_of(parts, track.channels)
-        yield from stream_parts(
-            parts, library=library, sample_rate=sample_rate, channels=channels, block=block, problems=[]
-        )
+        yield from stream_parts(parts, library, sample_rate=sample_rate, channels=channels, block=block)
 
 
 def stream_parts(
     parts: Iterable[Part],
-    *,
     library: Library,
+    *,
     sample_rate: int,
     channels: int,
-    problems: list[str],
     block: int = BLOCK,
+    notes: Notes | None = None,
 ) -> Iterator[Block]:
-    """Audio of parts in blocks; a part that breaks off is silent from there and adds to ``problems``."""
-    voices = [Voice(part, sample_rate=sample_rate, channels=channels) for part in parts]
-    waiting = sorted((voice for voice in voices if voice.end > voice.start), key=lambda voice: voice.start)
+    """Audio of parts in blocks. A part that breaks off is silent from there; ``notes`` gathers what was met."""
+    notes = notes or Notes()
+    voices = (Voice(part, sample_rate=sample_rate, channels=channels) for part in parts)
+    waiting = deque(sorted((voice for voice in voices if voice.end > voice.start), key=lambda voice: voice.start))
     active: list[Voice] = []
-    next_voice = 0
-    for first, last in _spans(waiting):
+    for first, last in list(_spans(waiting)):
         for start in range(first, last, block):
             end = min(start + block, last)
-            while next_voice < len(waiting) and waiting[next_voice].start < end:
-                active.append(waiting[next_voice])
-                next_voice += 1
-            yield Block(start, _sum(active, start, end, channels, library, problems))
-            active = [voice for voice in active if voice.end > end]
+            while waiting and waiting[0].start < end:
+                active.append(waiting.popleft())
+            yield Block(start, _sum(active, start, end, channels, library, notes))
+            for voice in [voice for voice in active if voice.end <= end]:
+                notes.clipped += voice.clipped
+                active.remove(voice)
 
 
-def _spans(voices: Sequence[Voice]) -> Iterator[tuple[int, int]]:
+def _spans(voices: deque[Voice]) -> Iterator[tuple[int, int]]:
     """Stretches in which any of the voices sounds. ``voices`` are ordered by their start."""
     if not voices:
         return
     first, last = voices[0].start, voices[0].end
-    for voice in voices[1:]:
+    for voice in voices:
         if voice.start > last:
             yield first, last
             first, last = voice.start, voice.end
@@ -86,9 +95,7 @@ def _spans(voices: Sequence[Voice]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _sum(
-    active: list[Voice], start: int, end: int, channels: int, library: Library, problems: list[str]
-) -> Samples:
+def _sum(active: list[Voice], start: int, end: int, channels: int, library: Library, notes: Notes) -> Samples:
     out: Samples | None = None
     for voice in list(active):
         low, high = max(start, voice.start), min(end, voice.end)
@@ -96,7 +103,8 @@ def _sum(
             samples = voice.render(high - low, library)
         except UnreadableMedia as reason:
             active.remove(voice)
-            problems.append(f"{reason}.")
+            notes.broken.append(str(reason))
+            notes.clipped += voice.clipped
             continue
         if out is None and high - low == end - start:
             out = samples

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from bridge.analysis import Levels
-from bridge.audio.assemble import channels_of, stream_parts
+from bridge.audio.assemble import Block, Notes, channels_of, stream_parts
 from bridge.audio.media import Library
 from bridge.audio.parts import Part, parts_of, sample_rate_of
 from bridge.audio.problems import clock, problems_of_levels
 from bridge.session import Track
-from core.meters.hops import HOP_SECONDS
+from core.meters.hops import HOP_SECONDS, LOWEST_RATE
 from core.meters.loudness import HOPS_PER_BLOCK
 from core.meters.track import TrackMeter
 
@@ -49,45 +49,46 @@ def measure(track: Track, *, project_rate: int | None = None, stop: Callable[[],
         found = parts_of(track, library)
         if not found.parts:
             return Measured(None, found.problems)
-        rate = max(1000, sample_rate_of(found.parts, project_rate))
+        rate = max(LOWEST_RATE, sample_rate_of(found.parts, project_rate))
         channels = channels_of(found.parts, track.channels)
-        meter = TrackMeter(rate, channels)
-        broken: list[str] = []
-        first = position = None
-        for start, samples in stream_parts(
-            found.parts, library=library, sample_rate=rate, channels=channels, problems=broken
-        ):
-            if stop is not None and stop():
-                raise Stopped
-            if position is not None and start > position:
-                meter.gap(start - position)
-            first = start if first is None else first
-            meter.feed(samples)
-            position = start + len(samples)
-        broken += [
-            f"{path.name} breaks off after {clock(seconds)}: its audio is shorter than it says."
-            for path, seconds in library.cut_short.items()
-        ]
-        broken += [
-            f"{path.name} holds {count} samples that are no numbers; they count as silence."
-            for path, count in library.broken_samples.items()
-        ]
-    if first is None or position is None:
-        return Measured(None, (*found.problems, *broken, "Its items lie outside their media: nothing sounds."))
+        meter, notes = TrackMeter(rate, channels), Notes()
+        blocks = stream_parts(found.parts, library, sample_rate=rate, channels=channels, notes=notes)
+        start, end = _play(blocks, meter, stop)
+        problems = (*found.problems, *(f"{reason}." for reason in notes.broken), *_faults(library))
+    if start == end:
+        return Measured(None, (*problems, "Its items lie outside their media: nothing sounds."))
     shortest = round(HOPS_PER_BLOCK * HOP_SECONDS * rate)
-    if position - first < shortest:
+    if end - start < shortest:
         meter.gap(shortest)
-    levels = _levels(meter, found.parts, rate, first / rate, position / rate)
-    clipped = [(first + frame) / rate for frame in meter.level.clipped[:1]]
+    levels = _levels(meter, found.parts, rate, start, end, len(notes.clipped))
+    first_clip = min(notes.clipped) / rate if notes.clipped else None
     correlation = meter.stereo.correlation if meter.stereo else None
-    return Measured(
-        levels,
-        (*found.problems, *broken, *problems_of_levels(levels, clipped[0] if clipped else None, correlation)),
-    )
+    return Measured(levels, (*problems, *problems_of_levels(levels, first_clip, correlation)))
 
 
-def _levels(meter: TrackMeter, parts: tuple[Part, ...], rate: int, start: float, end: float) -> Levels:
-    step = envelope_step(end)
+def _play(blocks: Iterator[Block], meter: TrackMeter, stop: Callable[[], bool] | None) -> tuple[int, int]:
+    """Feed the meter. Returns the frames at which the audio starts and ends, the same where there is none."""
+    first = end = None
+    for start, samples in blocks:
+        if stop is not None and stop():
+            raise Stopped
+        if end is not None and start > end:
+            meter.gap(start - end)
+        first = start if first is None else first
+        meter.feed(samples)
+        end = start + len(samples)
+    return first or 0, end or 0
+
+
+def _faults(library: Library) -> Iterator[str]:
+    for path, seconds in library.cut_short.items():
+        yield f"{path.name} breaks off after {clock(seconds)}: its audio is shorter than it says."
+    for path, count in library.broken_samples.items():
+        yield f"{path.name} holds {count} samples that are no numbers; they count as silence."
+
+
+def _levels(meter: TrackMeter, parts: tuple[Part, ...], rate: int, start: int, end: int, clipped: int) -> Levels:
+    step = envelope_step(end / rate)
     media = [part.window.media for part in parts]
     stereo = meter.stereo
     return Levels(
@@ -96,7 +97,7 @@ def _levels(meter: TrackMeter, parts: tuple[Part, ...], rate: int, start: float,
         rms_peak=meter.level.rms_peak,
         loudness=meter.loudness(),
         seconds=meter.level.frames / rate,
-        clipped=len(meter.level.clipped),
+        clipped=clipped,
         dc=meter.level.dc,
         stereo=stereo is not None,
         side=stereo.side if stereo else None,
@@ -104,7 +105,7 @@ def _levels(meter: TrackMeter, parts: tuple[Part, ...], rate: int, start: float,
         sample_rates=tuple(sorted({file.sample_rate for file in media})),
         bit_depths=tuple(sorted({file.bit_depth for file in media if file.bit_depth is not None})),
         envelope_step=step,
-        envelope=meter.envelope(offset=start, step=step, count=max(1, math.ceil(end / step))),
+        envelope=meter.envelope(offset=start / rate, step=step, count=max(1, math.ceil(end / rate / step))),
     )
 
 

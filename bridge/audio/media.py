@@ -48,6 +48,11 @@ class Media:
     bit_depth: int | None
     floating: bool
 
+    @property
+    def can_clip(self) -> bool:
+        """Whether its samples are integers, which end at full scale."""
+        return self.bit_depth is not None and not self.floating
+
 
 class _Sound(soundfile.SoundFile):  # type: ignore[misc]  # soundfile ships no types
     """An open file that is read forwards, and seeks only where it is told to.

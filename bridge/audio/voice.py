@@ -19,6 +19,7 @@ from bridge.audio.media import Library
 from bridge.audio.parts import Part
 from bridge.session import Fade
 from core.audio import Samples
+from core.meters.clip import ClipMeter
 
 LONGEST_READ: Final = 1 << 17
 """Frames of a file that are read at once for the resampler."""
@@ -38,19 +39,15 @@ class Voice:
         item, take, media = part.item, part.take, part.window.media
         self._part = part
         self._channels = channels
-        self._source_rate = media.sample_rate * take.play_rate
         self._source = round(take.offset * media.sample_rate)
         self._frame = 0
         self._length = round(item.length * sample_rate)
         self._fade_in = item.fade_in.length * sample_rate
         self._fade_out = item.fade_out.length * sample_rate
         self._gains = _gains(item.volume * take.volume, take.pan, channels)
-        self._speed = self._source_rate / sample_rate
+        self._speed = media.sample_rate * take.play_rate / sample_rate
         self._resampler: soxr.ResampleStream | None = None
-        if not math.isclose(self._speed, 1.0, rel_tol=1e-12):
-            self._resampler = soxr.ResampleStream(
-                self._source_rate, sample_rate, part.channels, dtype="float32", quality="MQ"
-            )
+        self._clips = ClipMeter(part.channels) if media.can_clip else None
         self._ready: Samples = np.empty((0, part.channels), np.float32)
         self.start = round(item.position * sample_rate)
         self.end = self.start + self._sounding()
@@ -69,7 +66,8 @@ class Voice:
         UnreadableMedia
             If the media breaks off.
         """
-        picked = self._read(count, library) if self._resampler is None else self._resampled(count, library)
+        same_rate = math.isclose(self._speed, 1.0, rel_tol=1e-12)
+        picked = self._read(count, library) if same_rate else self._resampled(count, library)
         samples = _spread(picked, self._channels)
         if (self._gains != 1.0).any():
             samples *= self._gains
@@ -77,14 +75,27 @@ class Voice:
         self._frame += count
         return samples
 
+    @property
+    def clipped(self) -> list[int]:
+        """Project frames at which the media is clipped, as far as it was rendered."""
+        places = [] if self._clips is None else self._clips.starts
+        frames = (self.start + int(place / self._speed) for place in places)
+        return [frame for frame in frames if frame < self.end]
+
     def _read(self, count: int, library: Library) -> Samples:
         part = self._part
         samples = part.window.read(library, self._source, count, loop=part.item.loop_source)
         self._source += count
-        return pick(samples, part.take.channel_mode)
+        picked = pick(samples, part.take.channel_mode)
+        if self._clips is not None:
+            self._clips.feed(picked)
+        return picked
 
     def _resampled(self, count: int, library: Library) -> Samples:
-        assert self._resampler is not None
+        if self._resampler is None:
+            self._resampler = soxr.ResampleStream(
+                self._speed, 1.0, self._part.channels, dtype="float32", quality="MQ"
+            )
         ready = [self._ready]
         missing = count - len(self._ready)
         while missing > 0:

@@ -9,12 +9,16 @@ Conventions
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.audio import Planar
 
-HOP_SECONDS = 0.1
+HOP_SECONDS: Final = 0.1
+LOWEST_RATE: Final = 1000
+"""Lowest sample rate in Hz; the K-weighting would lose its shelf below."""
 
 
 def hop_frames(sample_rate: int) -> int:
@@ -25,8 +29,8 @@ def hop_frames(sample_rate: int) -> int:
     ValueError
         If the sample rate is below 1000 Hz.
     """
-    if sample_rate < 1000:
-        raise ValueError(f"sample rate must be at least 1000 Hz, not {sample_rate!r}")
+    if sample_rate < LOWEST_RATE:
+        raise ValueError(f"sample rate must be at least {LOWEST_RATE} Hz, not {sample_rate!r}")
     return round(sample_rate * HOP_SECONDS)
 
 

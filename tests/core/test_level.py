@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.audio import Samples
-from core.meters.level import FULL_SCALE, LevelMeter
+from core.meters.level import LevelMeter
 from tests.core.signals import RATE, channels, cut, sine
 
 
@@ -52,43 +52,11 @@ def test_rms_peak_of_less_than_300_ms_is_the_rms() -> None:
 def test_nothing_measured_is_silence() -> None:
     meter = LevelMeter(RATE, 2)
     assert (meter.sample_peak, meter.rms, meter.rms_peak, meter.dc) == (-math.inf, -math.inf, -math.inf, 0.0)
-    assert meter.clipped == ()
 
 
 def test_dc_is_the_mean_of_the_worst_channel_with_its_sign() -> None:
     tone = sine(1000.0, 1.0, peak_db=-20.0)
     assert measured(channels(tone + 0.01, tone - 0.02)).dc == pytest.approx(-0.02, abs=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("values", "starts"),
-    [
-        ([0.0, 1.0, 1.0, 0.0], ()),
-        ([0.0, 1.0, 1.0, 1.0, 0.0], (1,)),
-        ([-1.0, -1.0, -1.0, -1.0, -1.0], (0,)),
-        ([1.0, -1.0, 1.0, 0.9], (0,)),
-        ([1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.5], (0, 4)),
-        ([FULL_SCALE, FULL_SCALE, FULL_SCALE], (0,)),
-        ([0.9999, 0.9999, 0.9999], ()),
-    ],
-)
-def test_three_samples_at_full_scale_are_a_clipped_place(values: list[float], starts: tuple[int, ...]) -> None:
-    assert measured(mono(*values)).clipped == starts
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from([0.0, 1.0, -1.0]), max_size=30), st.lists(st.integers(0, 4), max_size=10))
-def test_clipped_places_are_found_across_the_borders_of_blocks(values: list[float], sizes: list[int]) -> None:
-    samples = mono(*values)
-    meter = LevelMeter(RATE, 1)
-    for block in cut(samples, sizes):
-        meter.feed(block)
-    expected = [
-        start
-        for start in range(len(values) - 2)
-        if all(map(abs, values[start : start + 3])) and (start == 0 or not values[start - 1])
-    ]
-    assert meter.clipped == tuple(expected)
 
 
 NOISE = (np.random.default_rng(6).standard_normal((40000, 2)) * 0.3 + 0.01).astype(np.float32)
@@ -101,6 +69,5 @@ def test_block_sizes_do_not_change_the_levels(sizes: list[int]) -> None:
     for block in cut(NOISE, sizes):
         meter.feed(block)
     assert meter.sample_peak == whole.sample_peak
-    assert meter.clipped == whole.clipped
     for name in ("rms", "rms_peak", "dc"):
         assert getattr(meter, name) == pytest.approx(getattr(whole, name), abs=1e-5)
