@@ -30,16 +30,18 @@ def features(
     if not reading.shares:
         return {"silent": 1.0}
     missed = len(reading.unexplained)
+    amid = 0 if reading.own_field else missed
     found = {
         "bias": 1.0,
         "weak": float(not reading.strong),
         reading.how: float(reading.how != "exact"),
-        "one_word_unknown": float(missed == 1),
-        "two_words_unknown": float(missed == 2),
-        "more_words_unknown": float(missed > 2),
+        "unknown_words_elsewhere": float(missed > amid),
+        "one_word_unknown": float(amid == 1),
+        "two_words_unknown": float(amid == 2),
+        "more_words_unknown": float(amid > 2),
         "weak_beside_unknown": float(missed > 0 and not reading.strong),
+        "misread_beside_unknown": float(missed > 0 and reading.how in {"typo", "ending", "skeleton"}),
         "closes_unknown": float(missed > 0 and reading.closes),
-        "own_field": float(missed > 0 and reading.own_field),
         "sentence": float(reading.sentence),
         "rivals": float(bool(reading.rivals)),
         "gathering_role": float(reading.label in _LOOSE_ROLES),

@@ -163,6 +163,8 @@ def _by_slip(word: str, most: int = 2) -> Term | None:
         near = [term for term in _near(word, slips) if term[0] == distance]
         for rank in sorted({_rank(term) for _, term in near}):
             terms = [term for _, term in near if _rank(term) == rank]
+            doubled = [term for term in terms if _DOUBLED.sub(r"\1", term.key) == _DOUBLED.sub(r"\1", word)]
+            terms = doubled or terms
             return terms[0] if len({term.label for term in terms}) == 1 else None
     return None
 

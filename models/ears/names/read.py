@@ -61,7 +61,7 @@ class Reading:
     would speak for each. ``typed`` is the text that told, ``how`` it was matched, ``closes`` whether no word
     follows it, ``own_field`` whether separators set it apart from the words that nobody knows ("Song Name -
     Kick 2"), ``strong`` whether it tells beside unknown words; ``unexplained`` are the words that nobody knows,
-    ``sentence`` says whether words of a sentence were among the rest, ``rivals`` other labels that lost.
+    ``sentence`` says whether words of a sentence stand beside the text that told, ``rivals`` other labels that lost.
     ``open_side`` is a side that is meant if the session speaks one of ``side_languages`` or has the other side.
     """
 
@@ -110,7 +110,6 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
     reading = Reading(
         words=words,
         unexplained=tuple(words[index].text for index in rest),
-        sentence=any("stop" in hit.term.kinds for hit in modifiers),
         side=_one({hit.term.kinds["side"] for hit in modifiers if "side" in hit.term.kinds}),
         open_side=_one({last.kinds["weak_side"]}) if last and "weak_side" in last.kinds else None,
         side_languages=frozenset(last.kinds.get("spoken_in", "").split()) if last else frozenset(),
@@ -120,6 +119,7 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
         return reading
     merged = MERGES.get(frozenset({head.term.label or "", *rivals})) if rivals else None
     senses = head.term.senses
+    around = _field(words, head)
     return replace(
         reading,
         shares={merged: 1.0} if merged else {sense.label: sense.prior for sense in senses},
@@ -127,7 +127,8 @@ def read(words: Sequence[Token], *, ignore: Collection[str] = ()) -> Reading:
         typed=" ".join(word.text for word in words[head.start : head.end]),
         how=head.how,
         closes=all(word.is_number or len(word.text) == 1 for word in words[head.end :]),
-        own_field=not _field(words, head) & set(rest),
+        own_field=not around & set(rest),
+        sentence=any("stop" in hit.term.kinds and hit.start in around for hit in modifiers),
         strong=head.term.strong,
         rivals=() if merged else rivals,
         number=_number(words, modifiers, head),
