@@ -201,6 +201,10 @@ def test_the_file_name_speaks_where_the_track_name_says_nothing_and_is_believed_
     assert by_file.confidence < by_name.confidence
 
 
+def test_the_first_file_name_that_tells_is_taken() -> None:
+    assert recognise([Clue(name="", media=("210304_1822", "Piano_01", "Kick_01"))])[0].label == "piano"
+
+
 def test_the_track_name_wins_against_the_file_name() -> None:
     assert recognise([Clue(name="Piano", media=("Snare",))])[0].label == "piano"
 

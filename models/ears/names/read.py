@@ -61,7 +61,7 @@ class Reading:
     would speak for each. ``typed`` is the text that told, ``how`` it was matched, ``closes`` whether no word
     follows it, ``own_field`` whether separators set it apart from the words that nobody knows ("Song Name -
     Kick 2"), ``strong`` whether it tells beside unknown words; ``unexplained`` are the words that nobody knows,
-    ``sentence`` says whether words of a sentence stand beside the text that told, ``rivals`` other labels that lost.
+    ``sentence`` says whether words of a sentence stand beside what told, ``rivals`` other labels that lost.
     ``open_side`` is a side that is meant if the session speaks one of ``side_languages`` or has the other side.
     """
 

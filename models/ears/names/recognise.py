@@ -15,6 +15,8 @@ from models.ears.taxonomy import CLASSES, ROLES, UNKNOWN, family_of
 
 _LEAST_ALTERNATIVE: Final = 0.01
 _FOLDER_SURE: Final = 0.95
+_MOST_STEMS: Final = 8
+"""File names read per track: a track of a hundred takes tells no more than its first few."""
 
 
 def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[NamePrediction]:
@@ -54,10 +56,15 @@ def gather_evidence(clues: Sequence[Clue], *, context: bool) -> list[Evidence]:
     """Read all names of a session, fall back on file names, settle what is ambiguous."""
     readings = _read_all([clue.name for clue in clues], context=context)
     from_file = [False] * len(clues)
-    silent = [index for index, reading in enumerate(readings) if not reading.shares and clues[index].media]
-    by_file = _read_all([clues[index].media[0] for index in silent], context=context)
-    for index, reading in zip(silent, by_file, strict=True):
-        if reading.shares:
+    stems = [
+        (index, stem)
+        for index, reading in enumerate(readings)
+        if not reading.shares
+        for stem in clues[index].media[:_MOST_STEMS]
+    ]
+    by_file = _read_all([stem for _, stem in stems], context=context)
+    for (index, _), reading in zip(stems, by_file, strict=True):
+        if reading.shares and not from_file[index]:
             readings[index], from_file[index] = reading, True
     readings = with_sides(weigh(readings)) if context else [with_sides([reading])[0] for reading in readings]
     labels = [reading.label for reading in readings]
