@@ -17,7 +17,7 @@ from core.meters.hops import HOP_SECONDS, LOWEST_RATE
 from core.meters.loudness import HOPS_PER_BLOCK
 from core.meters.track import TrackMeter
 
-METER_VERSION: Final = 1
+METER_VERSION: Final = 2
 """Raised with every change that measures differently: older cache entries are measured again."""
 
 ENVELOPE_POINTS: Final = 400

@@ -19,6 +19,9 @@ PLAY_RATES: Final = (1 / 64, 64.0)
 LONGEST: Final = 24 * 3600.0
 """Items that reach beyond this time in the project are not measured, in seconds: such a project is broken."""
 
+MOST_REASONS: Final = 8
+"""Reasons that are told one by one: a project without its media has thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -95,5 +98,8 @@ def _part(item: Item, take: Take, library: Library) -> Part:
 
 
 def _sentences(reasons: Counter[str]) -> Iterator[str]:
-    for reason, count in reasons.items():
+    for reason, count in list(reasons.items())[:MOST_REASONS]:
         yield f"{reason} ({count} items)." if count > 1 else f"{reason}."
+    if len(reasons) > MOST_REASONS:
+        rest = sum(list(reasons.values())[MOST_REASONS:])
+        yield f"{rest} more items are not measured for such reasons."

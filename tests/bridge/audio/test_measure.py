@@ -207,6 +207,13 @@ def test_the_same_reason_is_said_once_with_a_count(tmp_path: Path) -> None:
     )
 
 
+def test_thousands_of_missing_files_are_summed_up(tmp_path: Path) -> None:
+    problems = measure(track(*(item(tmp_path / f"{index}.wav") for index in range(3000)))).problems
+    assert len(problems) == 9
+    assert problems[0] == "0.wav is missing."
+    assert problems[-1] == "2992 more items are not measured for such reasons."
+
+
 def test_samples_that_are_no_numbers_count_as_silence(tmp_path: Path) -> None:
     samples = np.full(48000, 0.1)
     samples[100], samples[200] = np.nan, np.inf
