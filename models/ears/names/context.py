@@ -23,9 +23,14 @@ SECTIONS: Final = (
 )
 """Labels that stand side by side on a desk."""
 
-_SMALLEST_SESSION: Final = 4
+SMALLEST_SESSION: Final = 4
+"""Names that it takes to speak of what a session shares."""
+
 _SHARED_BY: Final = 0.6
 _REACH: Final = 3
+_HORIZON: Final = 24
+"""Tracks to either side in which cues count: about one section of a large session."""
+
 _SAME_LABEL: Final = 1.6
 _SAME_SECTION: Final = 0.8
 _CUE: Final = 2.2
@@ -37,29 +42,26 @@ _LANGUAGE_VOTES: Final = 2
 def without_shared_prefix(names: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
     """Drop words at the front (artist, song) that most names share, where what is left still tells."""
     current = list(names)
-    while len(current) >= _SMALLEST_SESSION:
+    while len(current) >= SMALLEST_SESSION:
         fronts = Counter(_front(words) for words in current)
-        del fronts[()]
-        shared, count = fronts.most_common(1)[0] if fronts else ((), 0)
-        if not shared or count < _SHARED_BY * len(current):
+        shared, count = fronts.most_common(1)[0]
+        if shared is None or count < _SHARED_BY * len(current):
             return current
-        shorter = [words[len(shared) :] if _front(words) == shared else words for words in current]
+        shorter = [words[1:] if _front(words) == shared else words for words in current]
         if sum(bool(read(words).shares) for words in shorter) < _SHARED_BY * len(current):
             return current
         current = shorter
     return current
 
 
-def _front(words: tuple[Token, ...]) -> tuple[Token, ...]:
-    """First word of a name with the numbers before it where they do not count tracks; empty where too short."""
-    if len(words) < 2 or words[0].is_number:
-        return ()
-    return (Token(words[0].text),) if not words[0].before.strip() else ()
+def _front(words: tuple[Token, ...]) -> str | None:
+    """First word of a name; None where it is a number or all of the name."""
+    return words[0].text if len(words) > 1 and not words[0].is_number else None
 
 
 def shared_words(names: Sequence[tuple[Token, ...]]) -> frozenset[str]:
     """Words that most names of a session hold: they tell nothing about one of them."""
-    if len(names) < _SMALLEST_SESSION:
+    if len(names) < SMALLEST_SESSION:
         return frozenset()
     count = Counter(text for words in names for text in {word.text for word in words if not word.is_number})
     return frozenset(text for text, n in count.items() if n >= _SHARED_BY * len(names))
@@ -74,15 +76,13 @@ def weigh(readings: Sequence[Reading]) -> list[Reading]:
     labels = [
         reading.label if max(reading.shares.values(), default=0.0) >= _CERTAIN else None for reading in readings
     ]
-    said = Counter(word for reading in readings for word in {word.text for word in reading.words})
     spoken = {f"@{language}" for language in languages(readings)}
     settled = list(readings)
     for first, last in _runs(readings):
         here = readings[first]
         if len(here.shares) < 2:
             continue
-        own = {word.text for word in here.words}
-        around = {label for label in labels if label} | {word for word in said if word not in own} | spoken
+        around = spoken | _heard_around(readings, labels, first, last)
         scores = {
             label: math.log(prior) + _CUE * bool(here.cues[label] & around) + _support(label, labels, first, last)
             for label, prior in here.shares.items()
@@ -92,12 +92,24 @@ def weigh(readings: Sequence[Reading]) -> list[Reading]:
     return settled
 
 
+def _heard_around(
+    readings: Sequence[Reading], labels: Sequence[str | None], first: int, last: int
+) -> frozenset[str]:
+    """Labels and words of the tracks within the horizon, without those of the names in question."""
+    indices = [*range(max(0, first - _HORIZON), first), *range(last, min(len(readings), last + _HORIZON))]
+    words = {word.text for index in indices for word in readings[index].words}
+    own = {word.text for word in readings[first].words}
+    return frozenset({label for index in indices if (label := labels[index])} | (words - own))
+
+
 def _runs(readings: Sequence[Reading]) -> list[tuple[int, int]]:
     """Ranges of neighbouring readings that hang on the same term."""
     runs: list[tuple[int, int]] = []
     for index, reading in enumerate(readings):
-        same = runs and readings[runs[-1][0]].typed == reading.typed and reading.shares
-        runs[-1:] = [(runs[-1][0], index + 1)] if same else [*runs[-1:], (index, index + 1)]
+        if runs and reading.shares and readings[runs[-1][0]].typed == reading.typed:
+            runs[-1] = (runs[-1][0], index + 1)
+        else:
+            runs.append((index, index + 1))
     return runs
 
 
@@ -108,7 +120,7 @@ def _support(label: str, labels: Sequence[str | None], first: int, last: int) ->
         for other in (first - distance, last - 1 + distance):
             if 0 <= other < len(labels):
                 score += affinity(label, labels[other]) / distance
-    heard = [other for other in labels if other]
+    heard = [other for other in labels[max(0, first - _HORIZON) : last + _HORIZON] if other]
     return score + _ANYWHERE * sum(affinity(label, other) for other in heard) / max(len(heard), 1)
 
 

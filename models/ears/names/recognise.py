@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.ears.names.calibrate import ABSTAIN_BELOW, features, probability
-from models.ears.names.context import has_company, shared_words, weigh, with_sides, without_shared_prefix
+from models.ears.names.context import (
+    SMALLEST_SESSION,
+    has_company,
+    shared_words,
+    weigh,
+    with_sides,
+    without_shared_prefix,
+)
 from models.ears.names.normalise import tokens
 from models.ears.names.prediction import Clue, NamePrediction
 from models.ears.names.read import Reading, read
@@ -68,7 +75,8 @@ def gather_evidence(clues: Sequence[Clue], *, context: bool) -> list[Evidence]:
             readings[index], from_file[index] = reading, True
     readings = with_sides(weigh(readings)) if context else [with_sides([reading])[0] for reading in readings]
     labels = [reading.label for reading in readings]
-    known = sum(label is not None for label in labels) / max(len(labels), 1) if context else 0.0
+    is_session = context and len(clues) >= SMALLEST_SESSION
+    known = sum(label is not None for label in labels) / len(labels) if is_session else 0.0
     return [
         Evidence(
             reading,
