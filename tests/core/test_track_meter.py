@@ -48,6 +48,15 @@ def test_envelope_shows_where_the_audio_lies() -> None:
     assert envelope[8] == pytest.approx(-23.01, abs=0.01)
 
 
+@pytest.mark.parametrize("offset", [0.0, 0.05, 0.1, 3600.05])
+def test_envelope_of_a_steady_tone_has_no_holes(offset: float) -> None:
+    meter = TrackMeter(RATE, 1)
+    meter.feed(channels(sine(1000.0, 5.0)))
+    heard = [level for level in meter.envelope(offset=offset, step=0.1, count=36100) if level > -100]
+    assert len(heard) == 50
+    assert heard == pytest.approx([-3.01] * 50, abs=0.01)
+
+
 def test_a_gap_of_hours_costs_no_memory() -> None:
     meter = TrackMeter(RATE, 1)
     meter.feed(channels(sine(1000.0, 1.0)))
