@@ -26,6 +26,7 @@ YIELDS: Final[dict[str, frozenset[str]]] = {
     "drum_room": _CLASSES - _KIT - {"drum_room", "drum_loop"},
     "overheads": _CLASSES - _KIT - {"overheads", "drum_loop", "drum_room"},
     **{piece: frozenset({"overheads"}) for piece in _KIT},
+    "bass_guitar": frozenset({"percussion"}),
     "lead_vocal": frozenset({"backing_vocal"}),
     "acoustic_guitar": _CLASSES - {"acoustic_guitar", "electric_guitar"},
     "electric_guitar": frozenset({"acoustic_guitar"}),
