@@ -107,7 +107,7 @@ def _hire(work: Callable[[Any, Stop], Any], stop: Event, index: int) -> _Desk:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there, stop, work), daemon=True)
-    with _worker_environment():
+    with _worker_environment(), _ctrl_c_held_back():
         process.start()
     there.close()
     return _Desk(process, here, index)
@@ -153,6 +153,19 @@ def _worker_environment() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """A worker starts with Ctrl-C blocked, so that it cannot be hit before it has learnt to ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _never() -> bool:

@@ -20,6 +20,9 @@ SIDE_WORD: Final = re.compile(r"(?:(?<=[\W_])|^)(?:l|r|left|right)(?=[\W_\d]|$)|
 TAKE_COUNT: Final = re.compile(r"[-_]\d+$")
 """What a recording adds to a track's name: ``OH L-02``."""
 
+ONE_OF_A_KIND: Final = frozenset({"overheads", "drum_room"})
+"""Classes of which a session has one stereo pair: its two sides belong together whatever they are called."""
+
 NEAR: Final = 3
 """Tracks this far apart or closer may be a pair without sharing a folder."""
 
@@ -31,26 +34,41 @@ def candidates(
 
     ``folders`` maps each track to the folder that it is in.
     """
-    sides: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: {"L": [], "R": []})
-    for index, track in enumerate(tracks):
-        told = identities[track.guid]
-        if told.side is not None:
-            group = (told.label, told.number, told.part, base_name(track.name))
-            sides[group][told.side].append(index)
+    sided = [(index, identities[track.guid]) for index, track in enumerate(tracks) if identities[track.guid].side]
+
+    def near(left: int, right: int) -> bool:
+        same_folder = folders[tracks[left].guid] == folders[tracks[right].guid]
+        return same_folder or abs(right - left) <= NEAR
+
+    by_name = _matched([(_family(told, tracks[index].name), index, told.side) for index, told in sided], near)
+    taken = {index for pair in by_name for index in pair}
+    rest = [(told.label, index, told.side) for index, told in sided if index not in taken]
+    alone = [row for row in rest if row[0] in ONE_OF_A_KIND and sum(row[0] == other[0] for other in rest) == 2]
+    found = sorted([*by_name, *_matched(alone, near)])
+    return [(tracks[left].guid, tracks[right].guid) for left, right in found]
+
+
+def _family(told: NamePrediction, name: str) -> tuple[object, ...]:
+    return told.label, told.number, told.part, base_name(name)
+
+
+def _matched(
+    rows: Sequence[tuple[object, int, str | None]], near: Callable[[int, int], bool]
+) -> list[tuple[int, int]]:
+    """Left and right of each group, the closest to each other first come: ``(group, index, side)`` rows."""
+    sides: dict[object, dict[str | None, list[int]]] = defaultdict(lambda: {"L": [], "R": []})
+    for group, index, side in rows:
+        sides[group][side].append(index)
     found: list[tuple[int, int]] = []
     for members in sides.values():
         rights = list(members["R"])
         for left in members["L"]:
-            near = [
-                right
-                for right in rights
-                if abs(right - left) <= NEAR or folders[tracks[left].guid] == folders[tracks[right].guid]
-            ]
-            if near:
-                closest = min(near, key=lambda right: abs(right - left))
+            close = [(abs(right - left), right) for right in rights if near(left, right)]
+            if close:
+                _, closest = min(close)
                 rights.remove(closest)
                 found.append((left, closest))
-    return [(tracks[left].guid, tracks[right].guid) for left, right in sorted(found)]
+    return found
 
 
 def base_name(name: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,17 @@ def test_right_may_come_first() -> None:
 def test_each_track_is_in_one_pair() -> None:
     names = ["OH L", "OH R", "OH L", "OH R"]
     assert found(names, ["L", "R", "L", "R"]) == [("0", "1"), ("2", "3")]
+
+
+def test_the_only_overheads_are_a_pair_whatever_they_are_called() -> None:
+    tracks = [Track(guid=name, name=name) for name in ("OH R", "Kick", "Overhead L.wav")]
+    told = {"OH R": prediction("OH R", "R"), "Kick": prediction("Kick", None)}
+    told["Overhead L.wav"] = prediction("Overhead L.wav", "L")
+    told = {guid: replace(each, label="overheads") for guid, each in told.items()}
+    places = dict.fromkeys(told)
+    assert candidates(tracks, told, places) == [("Overhead L.wav", "OH R")]
+    guitars = {guid: replace(each, label="electric_guitar") for guid, each in told.items()}
+    assert candidates(tracks, guitars, places) == []
 
 
 def test_far_apart_only_a_folder_makes_a_pair() -> None:
