@@ -187,7 +187,10 @@ def _short(field: Field, number: float, value: float) -> float:
     """The shown value with six digits where that stands for the same bytes (0.006 stored as a float is 3 ms)."""
     rounded = float(f"{number:.6g}")
     code = f"<{field.code}"
-    same = struct.pack(code, field.scale.stored(rounded)) == struct.pack(code, value)
+    try:
+        same = struct.pack(code, field.scale.stored(rounded)) == struct.pack(code, value)
+    except OverflowError:
+        return number
     return rounded if same else number
 
 

@@ -115,12 +115,7 @@ def new(settings: Jsfx) -> Fx:
     """A new JSFX with these sliders; those that are left out keep the effect's own values."""
     missing = (None,) * (FIRST_SLIDERS - len(settings.sliders))
     line = _line(replace(settings, sliders=(*settings.sliders, *missing)))
-    return Fx(
-        name=settings.path,
-        kind="JS",
-        preset=settings.preset,
-        chunk=fx_text([f'<JS {quote(settings.path)} ""', line, ">"]),
-    )
+    return Fx(name=settings.path, kind="JS", chunk=fx_text([f'<JS {quote(settings.path)} ""', line, ">"]))
 
 
 def _line(settings: Jsfx) -> str:

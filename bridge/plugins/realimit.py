@@ -12,12 +12,12 @@ from bridge.plugins.fields import Field, How, Scale, blank, check, shown, writte
 from core.units import db_from_gain, gain_from_db
 
 RELEASE: Final = Scale(lambda x: -db_from_gain(x), lambda shown_value: gain_from_db(-shown_value))
-"""15 ms is stored as 10^(-15/20)."""
+"""15 dB/s is stored as 10^(-15/20), the gain over one second."""
 SIZE: Final = 48
 
 FIELDS: Final = (
     Field(name="version", at=0, code="i", neutral=3, how=How.KEPT),
-    Field(name="word_4", at=4, code="i", neutral=0, how=How.KEPT),
+    Field(name="true_peak", at=4, code="i", neutral=0, how=How.INFERRED, low=0, high=1, mask=1),
     Field(name="threshold", at=8, code="d", neutral=0.0, how=How.MEASURED, unit="dB", low=-60.0, high=12.0),
     Field(name="ceiling", at=16, code="d", neutral=0.0, how=How.MEASURED, unit="dB", low=-24.0, high=0.0),
     Field(name="word_24", at=24, code="i", neutral=2, how=How.KEPT),
@@ -29,7 +29,7 @@ FIELDS: Final = (
         code="d",
         neutral=gain_from_db(-15.0),
         how=How.INFERRED,
-        unit="ms",
+        unit="dB/s",
         scale=RELEASE,
         low=6.0,
         high=40.0,
@@ -39,7 +39,7 @@ FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaLimit:
-    """Settings as the plug-in shows them: threshold and ceiling in dB, release in ms.
+    """Settings as the plug-in shows them: threshold and ceiling in dB, release in dB/s.
 
     The gain is such that the threshold comes out at the ceiling. Make one with
     ``replace(neutral(), threshold=-3.0, ceiling=-1.0)``.
@@ -47,6 +47,7 @@ class ReaLimit:
 
     threshold: float
     ceiling: float
+    true_peak: bool
     release: float
     found: bytes = field(repr=False, compare=False)
 
