@@ -19,6 +19,13 @@ ABSTAIN_BELOW: Final = 0.5
 """A name whose best label is less probable than this stays unknown."""
 
 
+UNSURE_IS_UNKNOWN: Final = 0.7
+"""Where a name was read but not for sure: the share of what speaks against its labels that speaks for unknown.
+
+Measured on the held-out single names; the rest are other labels.
+"""
+
+
 def features(
     reading: Reading, *, from_file: bool = False, company: bool = False, known: float = 0.0
 ) -> dict[str, float]:
@@ -28,7 +35,7 @@ def features(
     same family. ``known``: share of the session in which something was found, 0 for a name by itself.
     """
     if not reading.shares:
-        return {"silent": 1.0}
+        return {"silent": 1.0, **({"silent_among_known": known} if known else {})}
     missed = len(reading.unexplained)
     amid = 0 if reading.own_field else missed
     found = {

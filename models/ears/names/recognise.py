@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from models.ears.names.calibrate import ABSTAIN_BELOW, features, probability
+from models.ears.names.calibrate import ABSTAIN_BELOW, UNSURE_IS_UNKNOWN, features, probability
 from models.ears.names.context import (
     SMALLEST_SESSION,
     has_company,
@@ -110,17 +110,18 @@ def _decide(clue: Clue, evidence: Evidence) -> NamePrediction:
     beliefs[UNKNOWN] = beliefs.get(UNKNOWN, 0.0) + 1.0 - sure
     reason = f'{"file name" if evidence.from_file else "name"} "{reading.typed}"'
     if beliefs[best] < ABSTAIN_BELOW or best == UNKNOWN:
-        return _prediction(clue, reading, _lift_unknown(beliefs), f"{reason}, too unsure")
+        return _leave(clue, reading, beliefs, f"{reason}, too unsure")
     gathers = clue.folder_change == 1 or (clue.receives > 0 and clue.items is False)
     if gathers and best in CLASSES:
         return _bus(clue, reading, beliefs, best, reason)
     return _prediction(clue, reading, beliefs, reason)
 
 
-def _lift_unknown(beliefs: dict[str, float]) -> dict[str, float]:
-    """Put unknown first: what is not said for sure of any label speaks for leaving the track alone."""
+def _leave(clue: Clue, reading: Reading, beliefs: dict[str, float], reason: str) -> NamePrediction:
+    """Too unsure: what does not speak for a label speaks for unknown in part, else for labels not thought of."""
     rest = {label: p for label, p in beliefs.items() if label != UNKNOWN}
-    return {**rest, UNKNOWN: 1.0 - max(rest.values())}
+    unknown = UNSURE_IS_UNKNOWN * (1.0 - max(rest.values()))
+    return _prediction(clue, reading, {**rest, UNKNOWN: unknown}, reason, label=UNKNOWN)
 
 
 def _bus(clue: Clue, reading: Reading, beliefs: dict[str, float], best: str, reason: str) -> NamePrediction:
@@ -132,10 +133,18 @@ def _bus(clue: Clue, reading: Reading, beliefs: dict[str, float], best: str, rea
 
 
 def _prediction(
-    clue: Clue, reading: Reading, beliefs: dict[str, float], reason: str, *, family: str | None = None
+    clue: Clue,
+    reading: Reading,
+    beliefs: dict[str, float],
+    reason: str,
+    *,
+    label: str | None = None,
+    family: str | None = None,
 ) -> NamePrediction:
+    """The prediction of ``label``, by default of the most probable one."""
     ranked = sorted(beliefs.items(), key=lambda item: (-item[1], item[0]))
-    (label, confidence), *others = ranked
+    label = ranked[0][0] if label is None else label
+    others = [(other, p) for other, p in ranked if other != label]
     known = label != UNKNOWN
     return NamePrediction(
         name=clue.name,
@@ -145,7 +154,7 @@ def _prediction(
         side=reading.side,
         number=reading.number if known else None,
         part=reading.part if known else None,
-        confidence=round(min(confidence, 1.0), 4),
+        confidence=round(min(beliefs[label], 1.0), 4),
         alternatives=tuple((other, round(p, 4)) for other, p in others if p >= _LEAST_ALTERNATIVE),
         reason=reason,
     )
