@@ -1,6 +1,6 @@
 """How fast project files are read, beside the ``rpp`` package from PyPI, on the same files.
 
-    python -m bench.parse FOLDER
+    python -m bench.parse [FOLDER]
 
 ``parse`` is bytes to tree for Deskhand and text to tree for ``rpp``; ``session`` goes on to the typed session.
 Deskhand's tree keeps its lines as bytes and splits them into words when they are asked for; ``rpp`` splits
@@ -19,6 +19,7 @@ import rpp
 
 from bridge.hosts.rpp.document import Document
 from bridge.hosts.rpp.reader import find_root, read_session
+from tests.shared import SHARED
 
 SUFFIXES = (".rpp", ".rpp-bak", ".rtracktemplate")
 ROUNDS = 3
@@ -100,9 +101,10 @@ def _time(read: Callable[[bytes], None], files: Sequence[bytes]) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     given = sys.argv[1:] if arguments is None else arguments
-    if len(given) != 1:
-        raise SystemExit("usage: python -m bench.parse FOLDER")
-    rows, left_out = measure(Path(given[0]))
+    folder = Path(given[0]) if given else SHARED / "data" / "rpp"
+    if not folder.is_dir():
+        raise SystemExit(f"{folder} is no folder. usage: python -m bench.parse [FOLDER of project files]")
+    rows, left_out = measure(folder)
     print(f"{rows[0].files} files, {rows[0].megabytes:.1f} MB; {left_out} more that rpp does not parse left out")
     print(f"{'reader':28}{'seconds':>9}{'MB/s':>8}{'times rpp':>11}")
     for row in rows:
