@@ -99,12 +99,12 @@ def set_up(extra: str) -> None:
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     print(f"Setting up {VENV} (once; a minute or two)", flush=True)
-    if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
-        if run(sys.executable, "-m", "venv", VENV) != 0:
-            raise SetupError(
-                "The virtual environment could not be made; the lines above say why. Nothing else was changed. "
-                "On Debian or Ubuntu, install python3-venv and run this again."
-            )
+    made = (BIN / ("python.exe" if os.name == "nt" else "python")).exists()
+    if not made and run(sys.executable, "-m", "venv", VENV) != 0:
+        raise SetupError(
+            "The virtual environment could not be made; the lines above say why. Nothing else was changed. "
+            "On Debian or Ubuntu, install python3-venv and run this again."
+        )
     install = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     if run(*install, "--constraint", ROOT / "constraints.txt", "--editable", f"{ROOT}{extra}") != 0:
         raise SetupError(
