@@ -5,9 +5,9 @@ Conventions
 * Header: plug-in id, kind of data, pins of the inputs and outputs, size of the data, two more words. Tail: the
   preset's name and a word. Neither changes when the data does, but for the size.
 * Every line encodes some bytes on its own: 96 as a rule, 210 for long data, 40 before REAPER 4. A part starts a
-  new line, but REAPER 4 and before also wrote all parts in one run. A state is written back as it was laid out.
+  new line, but all parts are in one run up to REAPER 4 and in some later files. A state keeps its layout.
 
-The layout is not documented by the maker; it is that of every VST of 150 public project files.
+The layout is not documented by the maker; it is that of every VST of 151 public project files.
 """
 
 from __future__ import annotations

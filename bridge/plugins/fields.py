@@ -27,7 +27,7 @@ class How(StrEnum):
     """How the meaning of a field is known. Sources by field: docs/plugins.md."""
 
     MEASURED = "measured"
-    """Stored and shown value were seen together in a running REAPER, and the corpus agrees."""
+    """A source saw stored and shown value together in a running REAPER; the corpus does not contradict it."""
     INFERRED = "inferred"
     """Fits the corpus and what is published, but stored and shown value were not seen together over the range."""
     KEPT = "kept"
@@ -137,35 +137,24 @@ def stored(fields: Sequence[Field], record: bytes) -> dict[str, float]:
     return {field.name: _stored(field, record) for field in fields if size_of([field]) <= len(record)}
 
 
-def check(fields: Sequence[Field], settings: object, found: bytes) -> None:
-    """Refuse a value out of range, unless it is the one that was found in the file.
+def check(field: Field, value: float) -> None:
+    """Refuse a value out of range.
 
     Raises
     ------
     ValueError
-        Naming the field, its range and the value; or if ``found`` is no record of these fields.
+        Naming the field, its range and the value.
     """
-    before = shown(fields, found)
-    for field in understood(fields):
-        value = getattr(settings, field.name)
-        if value == before[field.name]:
-            continue
-        if not field.low <= value <= field.high:
-            limits = f"from {field.low:g} to {field.high:g} {field.unit}".rstrip()
-            raise ValueError(f"{field.name} {limits} was expected, not {value!r}")
-        if isinstance(before[field.name], int) and value != int(value):
-            raise ValueError(f"{field.name} as a whole number was expected, not {value!r}")
+    if not field.low <= value <= field.high:
+        limits = f"from {field.low:g} to {field.high:g} {field.unit}".rstrip()
+        raise ValueError(f"{field.name} {limits} was expected, not {value!r}")
+    if isinstance(_shown(field, blank([field])), int) and value != int(value):
+        raise ValueError(f"{field.name} as a whole number was expected, not {value!r}")
 
 
-def written(fields: Sequence[Field], settings: object, found: bytes) -> bytes:
-    """The record with the values of ``settings``; bytes of values that did not change stay."""
-    record = bytearray(found)
-    before = shown(fields, found)
-    for field in understood(fields):
-        value = getattr(settings, field.name)
-        if value != before[field.name]:
-            _put(field, record, value if field.mask else field.scale.stored(value))
-    return bytes(record)
+def put(field: Field, record: bytearray, value: float) -> None:
+    """Write a shown value into a record."""
+    _put(field, record, value if field.mask else field.scale.stored(value))
 
 
 def _stored(field: Field, record: bytes) -> float:

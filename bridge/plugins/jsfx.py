@@ -145,7 +145,7 @@ def _bare(word: str) -> str:
 
 
 def _word(slider: Slider, *, fixed: bool = False) -> str:
-    """A slider as REAPER writes it: six decimals, trailing zeros only where the file has them (REAPER 4)."""
+    """A slider as REAPER writes it: six decimals, trailing zeros only where the file has them (older REAPER)."""
     if slider is None:
         return NO_SLIDER
     if isinstance(slider, str):

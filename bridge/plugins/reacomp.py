@@ -6,11 +6,12 @@ Where each scale is from: docs/plugins.md.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from bridge.plugins.chunk import MARKS
-from bridge.plugins.fields import LEVEL, SWITCH, How, Scale, blank, check, floats, kept, linear, shown, written
+from bridge.plugins.fields import LEVEL, SWITCH, How, Scale, blank, floats, kept, linear
+from bridge.plugins.record import Record
 from core.units import gain_from_db
 
 FIRST: Final = len(MARKS)
@@ -55,7 +56,7 @@ FIELDS: Final = floats(FIRST, _ROWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaComp:
+class ReaComp(Record):
     """Settings as the plug-in shows them. Make one with ``replace(neutral(), threshold=-18.0)``.
 
     Levels in dB (``-inf``: silent), times in ms, detector filters in Hz. ``ratio`` is n of n:1; from 100 on it is
@@ -63,6 +64,7 @@ class ReaComp:
     ``detector`` is what the detector listens to: 0 the main input, 2 the auxiliary input (side chain).
     """
 
+    table: ClassVar = FIELDS
     threshold: float
     ratio: float
     attack: float
@@ -78,10 +80,6 @@ class ReaComp:
     knee: float
     auto_makeup: bool
     auto_release: bool
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(FIELDS, self, self.found)
 
 
 def decode(data: bytes) -> ReaComp:
@@ -94,12 +92,12 @@ def decode(data: bytes) -> ReaComp:
     """
     if not data.startswith(MARKS):
         raise ValueError("a list of parameters was expected as the data of ReaComp")
-    return ReaComp(**shown(FIELDS, data), found=data)
+    return ReaComp.of(data)
 
 
 def encode(settings: ReaComp) -> bytes:
     """The data of a state with these settings."""
-    return written(FIELDS, settings, settings.found)
+    return settings.packed()
 
 
 def neutral() -> ReaComp:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
 
 from bridge.plugins.fields import (
     LEVEL,
@@ -16,15 +16,12 @@ from bridge.plugins.fields import (
     Field,
     How,
     blank,
-    check,
     floats,
     kept,
     linear,
-    shown,
     size_of,
-    written,
 )
-from bridge.plugins.records import split
+from bridge.plugins.record import Record, split
 from core.units import gain_from_db
 
 SILENT: Final = gain_from_db(-150.0)
@@ -60,13 +57,14 @@ RECORD: Final = size_of(TAP_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tap:
+class Tap(Record):
     """One tap. Make one with :func:`tap`.
 
     Its delay is ``time`` (ms) plus ``beats`` (quarter notes of the project's tempo). ``feedback`` and ``volume``
     in dB (``-inf``: none), filters in Hz, ``width`` from -1 (swapped) to 1, ``pan`` from -1 (left) to 1.
     """
 
+    table: ClassVar = TAP_FIELDS
     enabled: bool
     time: float
     beats: float
@@ -76,28 +74,21 @@ class Tap:
     width: float
     volume: float
     pan: float
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(TAP_FIELDS, self, self.found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaDelay:
+class ReaDelay(Record):
     """The taps; ``wet`` and ``dry`` in dB."""
 
+    table: ClassVar = HEAD_FIELDS
     taps: tuple[Tap, ...]
     wet: float
     dry: float
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(HEAD_FIELDS, self, self.found)
 
 
 def tap(**values: Any) -> Tap:
     """A tap with these values; the others as a new tap has them (one quarter note, 0 dB, centre)."""
-    return replace(_tap(blank(TAP_FIELDS)), **values)
+    return replace(Tap.of(blank(TAP_FIELDS)), **values)
 
 
 def decode(data: bytes) -> ReaDelay:
@@ -117,21 +108,17 @@ def decode(data: bytes) -> ReaDelay:
     if rest:
         raise ValueError(f"the data of ReaDelay ends {len(rest)} bytes after its last tap")
     head = data[:size]
-    return ReaDelay(taps=tuple(_tap(record) for record in records), **shown(HEAD_FIELDS, head), found=head)
+    return ReaDelay.of(head, taps=tuple(Tap.of(record) for record in records))
 
 
 def encode(settings: ReaDelay) -> bytes:
     """The data of a state with these settings."""
-    head = bytearray(written(HEAD_FIELDS, settings, settings.found))
+    head = bytearray(settings.packed())
     struct.pack_into("<I", head, COUNT, len(settings.taps))
-    return bytes(head) + b"".join(written(TAP_FIELDS, one, one.found) for one in settings.taps)
+    return bytes(head) + b"".join(one.packed() for one in settings.taps)
 
 
 def neutral() -> ReaDelay:
     """As ReaDelay opens, one tap of a quarter note, without the delayed signal: passes its input on."""
     head = blank(HEAD_FIELDS)
-    return ReaDelay(taps=(tap(),), **shown(HEAD_FIELDS, head), found=head)
-
-
-def _tap(record: bytes) -> Tap:
-    return Tap(**shown(TAP_FIELDS, record), found=record)
+    return ReaDelay.of(head, taps=(tap(),))

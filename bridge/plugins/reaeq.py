@@ -8,10 +8,10 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from bridge.plugins.fields import LEVEL, Field, How, Scale, blank, check, shown, size_of, written
-from bridge.plugins.records import split
+from bridge.plugins.fields import LEVEL, Field, How, Scale, blank, size_of
+from bridge.plugins.record import Record, split
 
 
 class Shape(IntEnum):
@@ -41,8 +41,8 @@ BAND_FIELDS: Final = (
     Field(name="shape", at=0, code="i", neutral=Shape.BAND, how=How.MEASURED, scale=SHAPE, low=0, high=9),
     Field(name="enabled", at=4, code="i", neutral=1, how=How.MEASURED, low=0, high=1, mask=1),
     Field(name="frequency", at=8, code="d", neutral=1000.0, how=How.MEASURED, unit="Hz", low=20.0, high=24_000.0),
-    Field(name="gain", at=16, code="d", neutral=1.0, how=How.MEASURED, unit="dB", scale=LEVEL, high=30.0),
-    Field(name="width", at=24, code="d", neutral=2.0, how=How.MEASURED, unit="octaves", low=0.01, high=4.0),
+    Field(name="gain", at=16, code="d", neutral=1.0, how=How.INFERRED, unit="dB", scale=LEVEL, high=30.0),
+    Field(name="width", at=24, code="d", neutral=2.0, how=How.INFERRED, unit="octaves", low=0.01, high=4.0),
 )
 LOG_FIELD: Final = Field(name="log_automation", at=32, code="B", neutral=1, how=How.KEPT)
 """In records of 33 bytes only; REAPER 3 wrote 32."""
@@ -67,40 +67,34 @@ OPENS_WITH: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Record):
     """One band. Make one with :func:`band`.
 
     ``shape`` is a :class:`Shape`; ``frequency`` in Hz, ``gain`` in dB (``-inf``: the band removes what it passes),
     ``width`` in octaves.
     """
 
+    table: ClassVar = BAND_FIELDS
     shape: int
     enabled: bool
     frequency: float
     gain: float
     width: float
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(BAND_FIELDS, self, self.found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaEq:
-    """The bands, and the gain behind them in dB. ``record``: bytes of a band in the file, 33 or (REAPER 3) 32."""
+class ReaEq(Record):
+    """The bands, and the gain behind them in dB. ``band_size`` is in bytes, 33 or (REAPER 3) 32."""
 
+    table: ClassVar = TAIL_FIELDS
     bands: tuple[Band, ...]
     gain: float
-    record: int = field(default=RECORD_SIZES[1], repr=False, compare=False)
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(TAIL_FIELDS, self, self.found)
+    band_size: int = field(default=RECORD_SIZES[1], repr=False, compare=False)
 
 
 def band(**values: Any) -> Band:
     """A band with these values; the others as a new band has them (bell, 1 kHz, 0 dB, 2 octaves, on)."""
-    return replace(_band(blank((*BAND_FIELDS, LOG_FIELD))), **values)
+    return replace(Band.of(blank((*BAND_FIELDS, LOG_FIELD))), **values)
 
 
 def decode(data: bytes) -> ReaEq:
@@ -112,30 +106,23 @@ def decode(data: bytes) -> ReaEq:
         If the data is too short for its bands, or of another layout than those of the corpus.
     """
     if len(data) < 8 or (header := struct.unpack_from("<II", data))[0] not in RECORD_SIZES:
-        raise ValueError(
-            f"a list of bands of 32 or 33 bytes was expected as the data of ReaEQ ({len(data)} bytes)"
-        )
+        raise ValueError("a list of bands of 32 or 33 bytes was expected as the data of ReaEQ")
     size, count = header
     records, tail = split(data, 8, count, size)
-    bands = tuple(_band(record) for record in records)
-    return ReaEq(bands=bands, **shown(TAIL_FIELDS, tail), record=size, found=tail)
+    bands = tuple(Band.of(record) for record in records)
+    return ReaEq.of(tail, bands=bands, band_size=size)
 
 
 def encode(settings: ReaEq) -> bytes:
     """The data of a state with these settings."""
-    size = settings.record
+    size = settings.band_size
     extra = blank((*BAND_FIELDS, LOG_FIELD))[RECORD_SIZES[0] :]
-    records = (written(BAND_FIELDS, one, one.found) for one in settings.bands)
+    records = (one.packed() for one in settings.bands)
     bands = b"".join((record + extra[: max(0, size - len(record))])[:size] for record in records)
-    return struct.pack("<II", size, len(settings.bands)) + bands + written(TAIL_FIELDS, settings, settings.found)
+    return struct.pack("<II", size, len(settings.bands)) + bands + settings.packed()
 
 
 def neutral() -> ReaEq:
     """As ReaEQ opens: four bands at 0 dB and a high-pass that is off."""
     bands = tuple(band(shape=shape, frequency=at, width=width, enabled=on) for shape, at, width, on in OPENS_WITH)
-    tail = blank(TAIL_FIELDS)
-    return ReaEq(bands=bands, **shown(TAIL_FIELDS, tail), found=tail)
-
-
-def _band(record: bytes) -> Band:
-    return Band(**shown(BAND_FIELDS, record), found=record)
+    return ReaEq.of(blank(TAIL_FIELDS), bands=bands)

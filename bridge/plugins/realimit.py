@@ -5,10 +5,11 @@ Where each scale is from: docs/plugins.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
-from bridge.plugins.fields import Field, How, Scale, blank, check, shown, written
+from bridge.plugins.fields import Field, How, Scale, blank
+from bridge.plugins.record import Record
 from core.units import db_from_gain, gain_from_db
 
 RELEASE: Final = Scale(lambda x: -db_from_gain(x), lambda shown_value: gain_from_db(-shown_value))
@@ -38,21 +39,18 @@ FIELDS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaLimit:
+class ReaLimit(Record):
     """Settings as the plug-in shows them: threshold and ceiling in dB, release in dB/s.
 
     The gain is such that the threshold comes out at the ceiling. Make one with
     ``replace(neutral(), threshold=-3.0, ceiling=-1.0)``.
     """
 
+    table: ClassVar = FIELDS
     threshold: float
     ceiling: float
     true_peak: bool
     release: float
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(FIELDS, self, self.found)
 
 
 def decode(data: bytes) -> ReaLimit:
@@ -65,12 +63,12 @@ def decode(data: bytes) -> ReaLimit:
     """
     if len(data) < SIZE or data[:4] != b"\x03\x00\x00\x00":
         raise ValueError(f"{SIZE} bytes of layout 3 were expected as the data of ReaLimit, not {len(data)} bytes")
-    return ReaLimit(**shown(FIELDS, data), found=data)
+    return ReaLimit.of(data)
 
 
 def encode(settings: ReaLimit) -> bytes:
     """The data of a state with these settings."""
-    return written(FIELDS, settings, settings.found)
+    return settings.packed()
 
 
 def neutral() -> ReaLimit:

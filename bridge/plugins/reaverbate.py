@@ -6,11 +6,12 @@ Where each scale is from: docs/plugins.md.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from bridge.plugins.chunk import MARKS
-from bridge.plugins.fields import LEVEL, How, blank, check, floats, linear, shown, written
+from bridge.plugins.fields import LEVEL, How, blank, floats, linear
+from bridge.plugins.record import Record
 
 FIRST: Final = len(MARKS)
 ROOM: Final = linear(68.0, 30.0)
@@ -30,13 +31,14 @@ FIELDS: Final = floats(FIRST, _ROWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaVerbate:
+class ReaVerbate(Record):
     """Settings as the plug-in shows them. Make one with ``replace(neutral(), wet=-6.0)``.
 
     ``wet`` and ``dry`` in dB (``-inf``: silent); ``room`` from 30 to 98 % and ``dampening`` from 0 to 100 %;
     ``width`` from -1 (swapped) over 0 (mono) to 1; ``delay`` before the reverb in ms; filters in Hz.
     """
 
+    table: ClassVar = FIELDS
     wet: float
     dry: float
     room: float
@@ -45,10 +47,6 @@ class ReaVerbate:
     delay: float
     lowpass: float
     highpass: float
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(FIELDS, self, self.found)
 
 
 def decode(data: bytes) -> ReaVerbate:
@@ -61,12 +59,12 @@ def decode(data: bytes) -> ReaVerbate:
     """
     if not data.startswith(MARKS):
         raise ValueError("a list of parameters was expected as the data of ReaVerbate")
-    return ReaVerbate(**shown(FIELDS, data), found=data)
+    return ReaVerbate.of(data)
 
 
 def encode(settings: ReaVerbate) -> bytes:
     """The data of a state with these settings."""
-    return written(FIELDS, settings, settings.found)
+    return settings.packed()
 
 
 def neutral() -> ReaVerbate:

@@ -6,11 +6,11 @@ Where each scale is from: docs/plugins.md.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
 
-from bridge.plugins.fields import LEVEL, Field, How, blank, check, shown, size_of, written
-from bridge.plugins.records import split
+from bridge.plugins.fields import LEVEL, Field, How, blank, size_of
+from bridge.plugins.record import Record, split
 
 BAND_FIELDS: Final = (
     Field(name="top", at=0, code="d", neutral=24_000.0, how=How.MEASURED, unit="Hz", low=20.0, high=24_000.0),
@@ -42,13 +42,14 @@ OPENS_WITH: Final = (200.0, 1000.0, 5000.0, 24_000.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Record):
     """One band, from the upper end of the band below to ``top`` Hz. Make one with :func:`band`.
 
     ``gain``, ``threshold`` and ``knee`` in dB; ``ratio`` is n of n:1, below 1 it expands; times in whole ms.
     ``feedback``: the detector listens behind the compressor.
     """
 
+    table: ClassVar = BAND_FIELDS
     top: float
     gain: float
     threshold: float
@@ -61,27 +62,20 @@ class Band:
     auto_release: bool
     feedback: bool
     active: bool
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(BAND_FIELDS, self, self.found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaXcomp:
+class ReaXcomp(Record):
     """The bands from low to high and the output gain in dB."""
 
+    table: ClassVar = TAIL_FIELDS
     bands: tuple[Band, ...]
     gain: float
-    found: bytes = field(repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(TAIL_FIELDS, self, self.found)
 
 
 def band(**values: Any) -> Band:
     """A band with these values; the others such that it passes its input on (ratio 1:1, 0 dB, up to 24 kHz)."""
-    return replace(_band(blank(BAND_FIELDS)), **values)
+    return replace(Band.of(blank(BAND_FIELDS)), **values)
 
 
 def decode(data: bytes) -> ReaXcomp:
@@ -95,20 +89,16 @@ def decode(data: bytes) -> ReaXcomp:
     if len(data) < 8 or (header := struct.unpack_from("<II", data))[0] != RECORD:
         raise ValueError(f"a list of bands of {RECORD} bytes was expected as the data of ReaXcomp")
     records, tail = split(data, 8, header[1], RECORD)
-    return ReaXcomp(bands=tuple(_band(record) for record in records), **shown(TAIL_FIELDS, tail), found=tail)
+    return ReaXcomp.of(tail, bands=tuple(Band.of(record) for record in records))
 
 
 def encode(settings: ReaXcomp) -> bytes:
     """The data of a state with these settings."""
-    bands = b"".join(written(BAND_FIELDS, one, one.found) for one in settings.bands)
-    return struct.pack("<II", RECORD, len(settings.bands)) + bands + written(TAIL_FIELDS, settings, settings.found)
+    bands = b"".join(one.packed() for one in settings.bands)
+    return struct.pack("<II", RECORD, len(settings.bands)) + bands + settings.packed()
 
 
 def neutral() -> ReaXcomp:
     """As ReaXcomp opens, with a ratio of 1:1 and no make-up gain: passes its input on through the crossovers."""
     tail = blank(TAIL_FIELDS)
-    return ReaXcomp(bands=tuple(band(top=top) for top in OPENS_WITH), **shown(TAIL_FIELDS, tail), found=tail)
-
-
-def _band(record: bytes) -> Band:
-    return Band(**shown(BAND_FIELDS, record), found=record)
+    return ReaXcomp.of(tail, bands=tuple(band(top=top) for top in OPENS_WITH))

@@ -61,7 +61,7 @@ def parts(plugin: Plugin, settings: Any) -> Iterator[Part]:
     name = lists[plugin.name]
     records: tuple[Any, ...] = getattr(settings, name)
     of_records, of_rest = tables if name == "bands" else (tables[1], tables[0])
-    size = settings.record if isinstance(settings, reaeq.ReaEq) else size_of(of_records)
+    size = settings.band_size if isinstance(settings, reaeq.ReaEq) else size_of(of_records)
     start = 8 if name == "bands" else size_of(of_rest)
 
     def with_record(index: int, **values: Any) -> Any:

@@ -201,7 +201,7 @@ def test_realimit_opens_with_a_release_of_15_db_a_second() -> None:
 def test_a_band_can_be_added_to_an_eq_of_either_record_size() -> None:
     added = reaeq.band(shape=Shape.NOTCH, frequency=50.0, width=0.1)
     for size in reaeq.RECORD_SIZES:
-        old = replace(reaeq.neutral(), record=size)
+        old = replace(reaeq.neutral(), band_size=size)
         data = reaeq.encode(replace(old, bands=(*old.bands, added)))
         assert reaeq.decode(data).bands[-1] == added
         assert struct.unpack_from("<II", data) == (size, 6)
