@@ -59,7 +59,7 @@ def demo(rest: list[str]) -> int:
     code = run(BIN / "deskhand", "organise", project, "--yes", "--report", report, *rest)
     if code == 0:
         print(f"\nThe project     {project}\nThe report      {report}")
-        print(f"Take it back    {BIN / 'deskhand'} undo {project}")
+        print(f'Take it back    "{BIN / "deskhand"}" undo "{project}"')
         if sys.stdout.isatty() and "CI" not in os.environ:
             webbrowser.open(report.as_uri())
     return code

@@ -16,9 +16,9 @@ from bridge.analysis import Analysis, TrackAnalysis
 from bridge.layout import Layout
 from bridge.plan import FIELDS, Edit, Plan, Value
 from bridge.preview import layout_of, preview
-from bridge.report.words import spoken, track_name, value
 from bridge.session import Receive, Session
 from bridge.template.model import Template
+from bridge.words import spoken, track_name, value
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100

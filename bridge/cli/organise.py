@@ -20,10 +20,10 @@ from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Plan
 from bridge.preview import preview
 from bridge.receipt import Receipt
-from bridge.report.words import plural
 from bridge.session import Session
 from bridge.template.load import load
 from bridge.template.model import Template
+from bridge.words import plural
 from models.ears.names.prediction import NamePrediction
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from bridge.cli.output import to_json
 from bridge.hosts.rpp.host import RppHost
 from bridge.preview import layout_of
-from bridge.report.words import decibels, pan, plural
 from bridge.session import Session, Track
+from bridge.words import decibels, pan, plural
 from core.units import db_from_gain
 
 

@@ -9,8 +9,8 @@ from bridge.analysis import Levels, TrackAnalysis
 from bridge.report import svg
 from bridge.report.outcome import chip
 from bridge.report.rows import LevelRow
-from bridge.report.words import decibels, lufs, number, plural, track_name
 from bridge.session import Track
+from bridge.words import decibels, lufs, number, plural, track_name
 from core.units import db_from_gain, db_from_power
 
 DUAL_MONO_DB = db_from_power(2.0)

@@ -9,8 +9,8 @@ from bridge.plan import FIELDS, Edit
 from bridge.receipt import Outcome
 from bridge.report.outcome import why
 from bridge.report.rows import Notice, State
-from bridge.report.words import NameOf, number, spoken, track_name
 from bridge.session import Session
+from bridge.words import NameOf, number, spoken, track_name
 from models.ears.names.prediction import NamePrediction
 
 

@@ -9,7 +9,7 @@ from bridge.plan import FIELDS, Edit, NewTrack, Plan, Value
 from bridge.receipt import Outcome, Receipt, Status
 from bridge.report.colour import css, text_on
 from bridge.report.rows import Chip, EditRow, StepRow
-from bridge.report.words import NameOf, plural, spoken, value
+from bridge.words import NameOf, plural, spoken, value
 
 
 def chip(colour: int | None) -> Chip:

@@ -14,7 +14,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from bridge.report.words import number
+from bridge.words import number
 
 ENVELOPE_FLOOR: Final = -60.0
 """The bottom of an envelope's drawing in dBFS; the top is 0."""

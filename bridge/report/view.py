@@ -16,9 +16,9 @@ from bridge.report.measured import facts, gain_change, level_row
 from bridge.report.notices import notices
 from bridge.report.outcome import chip, edit_row, outcome_sentence, outcomes, step_rows
 from bridge.report.rows import EditRow, LevelRow, ListRow, Page, State, TrackRow
-from bridge.report.words import decibels, number, plural, spoken, track_name
 from bridge.session import Session, Track
 from bridge.template.model import Template
+from bridge.words import decibels, number, plural, spoken, track_name
 from core.units import db_from_gain
 from models.ears.taxonomy import UNKNOWN
 

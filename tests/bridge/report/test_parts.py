@@ -15,8 +15,8 @@ from bridge.plan import FIELDS, NewTrack, Place, Value
 from bridge.report import svg
 from bridge.report.colour import BLACK, WHITE, contrast, css, luminance, text_on
 from bridge.report.measured import gain_change, own_loudness
-from bridge.report.words import FORMATS, decibels, number, pan, plural, track_name, value
 from bridge.session import Fx, Item, Receive, Track
+from bridge.words import FORMATS, decibels, number, pan, plural, track_name, value
 from tests.bridge.report.factory import levels
 
 
