@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from bridge.colour import css
 from bridge.plan import NewTrack, Place, Value
-from bridge.report.colour import css
 from bridge.session import Fx, Receive
 from core.units import db_from_gain
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from bridge.colour import css, text_on
 from bridge.plan import FIELDS, Edit, NewTrack, Plan, Value
 from bridge.receipt import Outcome, Receipt, Status
-from bridge.report.colour import css, text_on
 from bridge.report.rows import Chip, EditRow, StepRow
 from bridge.words import NameOf, plural, spoken, value
 

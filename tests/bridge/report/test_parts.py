@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.colour import BLACK, WHITE, contrast, css, luminance, text_on
 from bridge.plan import FIELDS, NewTrack, Place, Value
 from bridge.report import svg
-from bridge.report.colour import BLACK, WHITE, contrast, css, luminance, text_on
 from bridge.report.measured import gain_change, own_loudness
 from bridge.session import Fx, Item, Receive, Track
 from bridge.words import FORMATS, decibels, number, pan, plural, track_name, value
