@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.processors.biquads import Biquads
-from core.processors.filters import EqBand, biquads
+from core.processors.filters import biquads, cut_bands
 from core.processors.gain import (
     LAW_LIMITS,
     GainLaw,
@@ -140,7 +140,8 @@ class Compressor(Stream):
         self._latency = frames_of(settings.pre_comp_ms, sample_rate)
         self._law = law_row(settings, sample_rate)
         self._mix = np.array([gain_from_db(settings.wet_db), gain_from_db(settings.dry_db)])
-        self._detector = Biquads(biquads(_detector_bands(settings), sample_rate), self.side_channels)
+        bands = cut_bands(settings.detector_high_pass_hz, settings.detector_low_pass_hz)
+        self._detector = Biquads(biquads(bands, sample_rate), self.side_channels)
         self._memory = np.zeros(2)
         self._squares = np.zeros(self.side_channels)
         self._delay = np.zeros((self._latency + 1, channels))
@@ -226,12 +227,3 @@ def compress(
     keyed = np.concatenate([side, np.tile(late, side.shape[1]).astype(side.dtype)])
     out, _ = compressor.process_keyed(padded, keyed)
     return out[compressor.latency :]
-
-
-def _detector_bands(settings: CompressorSettings) -> list[EqBand]:
-    bands = []
-    if settings.detector_high_pass_hz > 0.0:
-        bands.append(EqBand("high_pass", settings.detector_high_pass_hz))
-    if settings.detector_low_pass_hz < math.inf:
-        bands.append(EqBand("low_pass", settings.detector_low_pass_hz))
-    return bands

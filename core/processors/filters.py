@@ -149,6 +149,13 @@ def biquads(bands: Sequence[EqBand], sample_rate: float) -> State:
     return np.array(rows).reshape(-1, 6)
 
 
+def cut_bands(high_pass_hz: float, low_pass_hz: float) -> list[EqBand]:
+    """The two Butterworth cuts that other processors offer; a high-pass of 0 and a low-pass of inf are off."""
+    high = [EqBand("high_pass", high_pass_hz)] if high_pass_hz > 0.0 else []
+    low = [EqBand("low_pass", low_pass_hz)] if low_pass_hz < math.inf else []
+    return high + low
+
+
 def response(
     bands: Sequence[EqBand], frequencies_hz: NDArray[np.float64], sample_rate: float
 ) -> NDArray[np.complex128]:

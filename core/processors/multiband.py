@@ -87,7 +87,8 @@ def _multiband_block(
     out: Block,
     trace: State,
 ) -> None:
-    """``bands`` (4, channels, span) and ``gains`` (4, span) are work;
+    """Compress a block; ``bands`` (4, channels, span) and ``gains`` (4, span) are work.
+
     ``trace`` (4, frames or 0) keeps the gains.
     """
     frames, channels = samples.shape
