@@ -149,6 +149,8 @@ class Diff:
             if edit.field not in SHOWN_BY_THE_TREE and edit not in sends:
                 reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
                 yield f"{FIELDS[edit.field].label} {self._change(edit)}{reason}"
+        if all(edit.field == "place" for edit in edits):
+            yield f"moved ({edits[-1].reason})"
         for reason in dict.fromkeys(edit.reason for edit in sends):
             alike = [edit.after for edit in sends if edit.reason == reason]
             sources = [self._name(after.source) for after in alike if isinstance(after, Receive)]

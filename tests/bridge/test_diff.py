@@ -52,6 +52,13 @@ def test_a_track_shows_old_and_new_name_what_it_is_and_each_change_with_its_reas
     assert "gain 0.0 dB → 6.0 dB (-28.0 → -22.0 LUFS" in " ".join(shown.split())
 
 
+def test_a_track_that_only_moves_says_so() -> None:
+    project = session(track("click"), track("x"))
+    known = analysis(project, {"click": "click"})
+    plan = propose(project, known, skip=["colours"])
+    assert "moved (in the order of the template)" in text(project, known, plan)
+
+
 def test_sends_of_one_return_are_told_in_one_breath() -> None:
     project = session(track("Vox"), track("Snare"))
     shown = " ".join(text(project, analysis(project, {"Vox": "lead_vocal", "Snare": "snare"})).split())
