@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bridge.analysis import Analysis, Pair
+from bridge.analysis import Analysis
 from bridge.plan import FIELDS, Edit
 from bridge.receipt import Outcome
 from bridge.report.outcome import why
 from bridge.report.rows import Notice, State
 from bridge.session import Session
-from bridge.words import NameOf, number, spoken, track_name
+from bridge.words import NameOf, spoken, track_name
 from models.ears.names.prediction import NamePrediction
 
 
@@ -29,8 +29,6 @@ def notices(
             if outcome.status == status:
                 yield _edit_notice(edit, outcome, name_of, anchors)
     yield from _unsure(session, analysis, states, anchors)
-    for pair in analysis.pairs:
-        yield from _pair_notice(pair, name_of, anchors)
     for position, track in enumerate(session.tracks, start=1):
         found = analysis.tracks.get(track.guid)
         for problem in found.problems if found else ():
@@ -67,17 +65,6 @@ def _identity_text(identity: NamePrediction, state: str) -> str:
 
 def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
-
-
-def _pair_notice(pair: Pair, name_of: NameOf, anchors: Mapping[str, str]) -> Iterator[Notice]:
-    names = f"{name_of(pair.left)} / {name_of(pair.right)}"
-    measured = "" if pair.correlation is None else f" (correlation {number(pair.correlation, 2)})"
-    anchor = anchors.get(pair.left, "")
-    if pair.inverted:
-        text = f"Left and right cancel each other when summed{measured}: one of the two has its polarity inverted."
-        yield Notice(kind="polarity", text=text, name=names, anchor=anchor)
-    if pair.identical:
-        yield Notice(kind="pair", text="Left and right are the same signal.", name=names, anchor=anchor)
 
 
 def _track_notice(kind: str, text: str, position: int, name: str, anchor: str) -> Notice:
