@@ -1,10 +1,11 @@
-"""Measuring a project against merely decoding its audio: time and memory, side by side in one run.
+"""The organise job against merely decoding its audio: time and memory, side by side in one run.
 
-    python -m bench.organise_audio [--tracks 60] [--seconds 240]
+    python -m bench.organise [--tracks 60] [--seconds 240]
 
-Makes stereo 48 kHz 24-bit files in a temporary folder, WAV and FLAC, each content different from the others.
-Decoding is what any tool must do at least: every file read to its end through libsndfile as float32, in one
-process and in as many as ``analyse`` uses.
+Makes stereo 48 kHz 24-bit files in a temporary folder, WAV and FLAC, each content different from the others, and
+a project that plays them. Decoding is what any tool must do at least: every file read to its end through
+libsndfile as float32, in one process and in as many as the job uses. The job is the command as a user starts it,
+from reading the project to the written project and the report.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import argparse
 import multiprocessing
 import os
 import resource
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -24,12 +27,23 @@ from typing import NamedTuple
 import numpy as np
 import soundfile
 
-from bridge.analyse import analyse
-from bridge.session import Item, Session, Source, Take, Track
+from bridge.hosts.rpp.host import RppHost
 from bridge.workers import default_workers
-from models.ears.names.prediction import Clue, NamePrediction
+from models.ears.taxonomy import CLASSES
 
 RATE = 48000
+TRACK = """  <TRACK
+    NAME "{name}"
+    <ITEM
+      POSITION 0
+      LENGTH {seconds}
+      VOLPAN 1 0 1 -1
+      <SOURCE WAVE
+        FILE "{file}"
+      >
+    >
+  >
+"""
 READ = 1 << 14
 
 
@@ -49,17 +63,22 @@ def make_files(folder: Path, tracks: int, seconds: float, suffix: str) -> list[P
     return paths
 
 
-def session_of(paths: Sequence[Path], seconds: float) -> Session:
-    """A project with one file per track."""
-    tracks = tuple(
-        Track(
-            guid=f"{{{index}}}",
-            name=f"Track {index}",
-            items=(Item(position=0.0, length=seconds, takes=(Take(source=Source(kind="WAVE", path=path)),)),),
-        )
+def write_project(folder: Path, paths: Sequence[Path], seconds: float) -> Path:
+    """A project with one file per track, named by its class."""
+    project = folder / "bench.RPP"
+    tracks = "".join(
+        TRACK.format(name=f"{CLASSES[index % len(CLASSES)]} {index}", seconds=seconds, file=path.name)
         for index, path in enumerate(paths)
     )
-    return Session(name="bench", tracks=tracks, sample_rate=RATE)
+    project.write_text(f'<REAPER_PROJECT 0.1 "7.14/linux-x86_64" 0\n  SAMPLERATE {RATE} 1 0\n{tracks}>\n')
+    return project
+
+
+def organise(project: Path) -> None:
+    """The command in a process of its own, with a cache beside the project."""
+    home = {name: str(project.parent / "home") for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    command = [sys.executable, "-m", "bridge.cli.main", "organise", str(project), "--yes"]
+    subprocess.run(command, env={**os.environ, **home}, check=True, capture_output=True)
 
 
 def decode(path: Path) -> int:
@@ -80,25 +99,6 @@ def decode_all(paths: Sequence[Path], workers: int) -> None:
         return
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pool.map(decode, paths, chunksize=1)
-
-
-def nameless(clues: Sequence[Clue]) -> list[NamePrediction]:
-    """Predictions that know nothing: only the audio is timed here."""
-    return [
-        NamePrediction(
-            name=clue.name,
-            label="unknown",
-            family=None,
-            role="unknown",
-            side=None,
-            number=None,
-            part=None,
-            confidence=0.0,
-            alternatives=(),
-            reason="",
-        )
-        for clue in clues
-    ]
 
 
 class PeakMemory:
@@ -165,24 +165,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tracks", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=240.0)
-    parser.add_argument("--workers", type=int, default=default_workers())
     options = parser.parse_args()
+    workers = default_workers()
     hours = options.tracks * options.seconds / 3600
-    print(f"{options.tracks} stereo tracks of {options.seconds:g} s ({hours:.1f} h), {options.workers} workers")
-    heads = f"{'x decode 1':>12}{f'x decode {options.workers}':>12}{'CPU s':>9}{'x decode CPU':>14}{'peak MB':>9}"
+    print(f"{options.tracks} stereo tracks of {options.seconds:g} s ({hours:.1f} h), {workers} workers")
+    heads = f"{'x decode 1':>12}{f'x decode {workers}':>12}{'CPU s':>9}{'x decode CPU':>14}{'peak MB':>9}"
     print(f"{'':28}{'seconds':>9}{heads}")
     for suffix in ("wav", "flac"):
         with tempfile.TemporaryDirectory() as folder:
             paths = make_files(Path(folder), options.tracks, options.seconds, suffix)
-            session = session_of(paths, options.seconds)
-            cache = Path(folder) / "cache"
-            measure = partial(analyse, session, cache=cache, workers=options.workers, recognise=nameless)
+            project = write_project(Path(folder), paths, options.seconds)
             rows = {
                 "decode, 1 process": timed(partial(decode_all, paths, 1)),
-                f"decode, {options.workers} processes": timed(partial(decode_all, paths, options.workers)),
-                "analyse, empty cache": timed(measure),
-                "analyse, warm cache": timed(measure),
+                f"decode, {workers} processes": timed(partial(decode_all, paths, workers)),
+                "organise, first time": timed(partial(organise, project)),
             }
+            RppHost(project).undo()
+            rows["organise, measured before"] = timed(partial(organise, project))
             one, many = list(rows.values())[:2]
             for name, row in rows.items():
                 ratios = f"{row.clock / one.clock:12.2f}{row.clock / many.clock:12.2f}"
