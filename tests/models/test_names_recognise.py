@@ -256,3 +256,7 @@ def test_swapping_the_side_in_a_name_swaps_the_side_and_nothing_else(
         right.part,
         right.confidence,
     )
+
+
+def test_an_instrument_word_is_not_swallowed_by_a_word_about_takes() -> None:
+    assert [prediction.label for prediction in recognise_names(["Tom A", "Tom B"])] == ["tom", "tom"]

@@ -96,9 +96,15 @@ def _spans(words: Sequence[Token]) -> list[Hit]:
             glued += words[end].text
             if len(glued) > LONGEST_TERM:
                 break
-            if glued in terms and (end == start or not _ONE_WORD & terms[glued].kinds.keys()):
+            if glued in terms and (end == start or _may_glue(terms[glued], terms.get(words[start].text))):
                 found.append(Hit(start, end + 1, terms[glued]))
     return found
+
+
+def _may_glue(glued: Term, first: Term | None) -> bool:
+    """Whether words may be read as one term: not where that swallows an instrument ("Tom A" is no "toma")."""
+    swallows = first is not None and bool(first.senses) and not glued.senses
+    return not swallows and not _ONE_WORD & glued.kinds.keys()
 
 
 @lru_cache(maxsize=16384)
