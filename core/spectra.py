@@ -28,10 +28,10 @@ from core.units import db_from_power
 Array = NDArray[np.float64]
 
 OCTAVE_RATIO: Final = 10.0**0.3
-"""G of IEC 61260-1:2014, equation (1): the octave of the base-ten system, 1.9953."""
+"""G of IEC 61260-1:2014: the octave of the base-ten system, 1.9953."""
 
 REFERENCE_HZ: Final = 1000.0
-"""Middle of the band that the others are counted from (IEC 61260-1, 5.3)."""
+"""Middle of the band that the others are counted from (IEC 61260-1)."""
 
 BLOCK: Final = 256
 """Windows that are transformed at once."""
@@ -188,7 +188,7 @@ def long_term_spectrum(samples: Samples, sample_rate: int, *, segment: float = 1
 def octave_bands(fraction: int, *, low: float, high: float) -> tuple[Band, ...]:
     """Bands of 1/``fraction`` octave whose middles lie in ``low`` to ``high`` Hz, within half a band.
 
-    Exact mid-band frequencies and edges of IEC 61260-1:2014 in base ten, equations (2) to (5): for odd fractions
+    Exact mid-band frequencies and edges of IEC 61260-1:2014 in base ten: for odd fractions
     ``f_m = 1000 G^(x/b)``, for even ones ``f_m = 1000 G^((2x+1)/(2b))``; edges are ``f_m G^(-1/2b)`` and
     ``f_m G^(1/2b)``. Nominal limits may be given: ``low=31.5`` finds 31.62 Hz.
     """

@@ -30,10 +30,10 @@ FLOOR_SHARE: Final = 0.1
 
 ROUNDS: Final = 6
 ONSET_DB: Final = -20.0
-"""The response begins where it first comes this close to its peak (ISO 3382-1, 5.3.3)."""
+"""The response begins where it first comes this close to its peak (ISO 3382-1)."""
 
 MARGIN_DB: Final = 10.0
-"""How far the floor must lie below the end of an evaluation (ISO 3382-1, 5.3.3)."""
+"""How far the floor must lie below the end of an evaluation (ISO 3382-1)."""
 
 
 EVALUATIONS: Final = ((0.0, -10.0), (-5.0, -25.0), (-5.0, -35.0))
@@ -49,7 +49,7 @@ class Line:
     seconds : float
         Time for 60 dB at its slope.
     nonlinearity : float
-        ``1000 (1 - r^2)`` in per mille; above 10 the decay is far from straight (ISO 3382-2, annex B.2).
+        ``1000 (1 - r^2)`` in per mille; above 10 the decay is far from straight (ISO 3382-2, annex B).
     """
 
     seconds: float
@@ -68,7 +68,7 @@ class Reverberation:
         Peak over noise floor in dB, of averages over 10 ms; where the response ends in digital silence, its last
         sounding tenth is the floor. None for silence and for what sounds less than 100 ms.
     curvature : float or None
-        ``100 (T30 / T20 - 1)`` in percent; beyond 0 to 10 the decay is not one slope (ISO 3382-2, annex B.3).
+        ``100 (T30 / T20 - 1)`` in percent; beyond 0 to 10 the decay is not one slope (ISO 3382-2, annex B).
     """
 
     edt: Line | None
@@ -85,7 +85,7 @@ def reverberation(response: Samples, sample_rate: int) -> tuple[Reverberation, .
     """Reverberation times of an impulse response, one per channel.
 
     Broadband: for figures per octave hand in each of :func:`core.descriptors.bands.octave_signals`. A band filter
-    itself rings: below ``T = 16 / bandwidth`` (ISO 3382-1, 5.3.4) its own decay is measured.
+    itself rings: below ``T = 16 / bandwidth`` (ISO 3382-1) its own decay is measured.
 
     Parameters
     ----------

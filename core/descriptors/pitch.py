@@ -22,7 +22,7 @@ from core.spectra import Array, spectrogram_blocks
 
 STEPS_PER_OCTAVE: Final = 48
 PERIODS: Final = 8
-"""Periods of the pitch in its best Hann window (Camacho and Harris, section II.H)."""
+"""Periods of the pitch in its best Hann window (Camacho and Harris)."""
 
 ERB_STEP: Final = 0.1
 TOP_HZ: Final = 20000.0
@@ -100,7 +100,7 @@ def _strengths(padded: Samples, sample_rate: int, size: int, step: int, candidat
 
 
 def _comb(frequencies: Array, candidate: float) -> Array:
-    """Kernel of one candidate, with the norm of its positive part 1 (Camacho and Harris, equation 9)."""
+    """Kernel of one candidate, with the norm of its positive part 1."""
     ratio = frequencies / candidate
     lobes = np.cos(2.0 * math.pi * ratio)
     comb: Array = np.zeros_like(frequencies)

@@ -39,7 +39,7 @@ def spectral_flux(spectra: Spectrogram) -> Array:
     """Change from the window before, 0 (same shape) to 2 (no bin in common), shape (windows,); the first is nan.
 
     Squared distance of successive magnitude spectra, each scaled to unit length: Tzanetakis and Cook, IEEE Trans.
-    Speech Audio Process. 10(5), 2002, eq. (3). It equals ``2 (1 - cosine)``, twice the Timbre Toolbox's spectral
+    Speech Audio Process. 10(5), 2002. It equals ``2 (1 - cosine)``, twice the Timbre Toolbox's spectral
     variation. nan also where one of the two windows is silent.
     """
     magnitude = np.sqrt(spectra.power)

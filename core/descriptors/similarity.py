@@ -44,7 +44,8 @@ def compare_mixes(reference: Samples, mix: Samples, sample_rate: int, *, hop: fl
         The same song at the same rate, lengths equal; the numbers of channels may differ.
     sample_rate : int > 0, Hz
     hop : float > 0, seconds
-        Memory grows with the square of the duration over ``hop``: four minutes take 50 MB per matrix at 0.1 s.
+        Memory grows with the square of the duration over ``hop``: four minutes take 50 MB
+        per matrix at 0.1 s, and some ten are held at once.
 
     Raises
     ------

@@ -42,6 +42,14 @@ def test_the_bins_of_noise_sum_to_its_mean_square(zero_padding: int) -> None:
     assert spectra.power.sum(axis=1).mean() == pytest.approx(0.02, rel=0.02)
 
 
+@pytest.mark.parametrize("samples", [480, 481])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_dc_and_half_the_sample_rate_are_not_counted_twice(sign: float, samples: int) -> None:
+    steady = 0.5 * sign ** np.arange(4800)
+    spectra = spectrogram(channels(steady), 48000, window=samples / 48000)
+    assert spectra.power.sum(axis=1) == pytest.approx(0.25, rel=1e-6)
+
+
 def test_window_times_are_their_middles() -> None:
     spectra = spectrogram(channels(sine(100.0, 0.2)), 48000, window=0.1, hop=0.05)
     assert spectra.times.tolist() == pytest.approx([0.05, 0.1, 0.15])

@@ -69,6 +69,19 @@ def test_silence_before_the_direct_sound_and_gain_change_nothing() -> None:
     assert seconds(result.t30) == pytest.approx(seconds(measured(plain).t30), rel=1e-4)
 
 
+def test_noise_before_the_direct_sound_is_not_part_of_the_decay() -> None:
+    result = measured(np.concatenate([noise(0.3, 48000, seed=5) * 10.0 ** (-50.0 / 20.0), room(0.5, 48000)]))
+    assert seconds(result.edt) == pytest.approx(0.5, rel=0.08)
+    assert result.edt is not None
+    assert result.edt.nonlinearity < 5.0
+
+
+def test_a_response_cut_short_is_completed_by_its_own_slope() -> None:
+    exact = 10.0 ** (-3.0 * np.arange(96000) / 48000 / 0.8)
+    result = measured(exact[: round(0.7 * 48000)])
+    assert seconds(result.t30) == pytest.approx(0.8, rel=2e-3)
+
+
 def test_digital_silence_after_the_response_is_no_quieter_floor() -> None:
     cut = room(1.0, 48000)[:12000]
     result = measured(np.concatenate([cut, np.zeros(48000)]))

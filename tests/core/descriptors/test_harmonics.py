@@ -75,6 +75,14 @@ def test_a_shift_by_a_hop_moves_the_figures_by_a_window() -> None:
     assert later.energy[4:-8] == pytest.approx(figures.energy[5:-8], rel=1e-3)
 
 
+def test_the_pitch_of_a_window_is_that_of_its_middle() -> None:
+    rising = np.linspace(150.0, 300.0, 2 * 48000)
+    phase = 2.0 * np.pi * np.cumsum(rising) / 48000
+    figures = described(np.sum([a * np.sin(n * phase) for n, a in SAW], axis=0))
+    inner = slice(6, -6)
+    assert figures.pitch[inner] == pytest.approx(np.interp(figures.times[inner], [0, 2], [150, 300]), rel=0.005)
+
+
 def test_silence_between_notes_has_no_figures() -> None:
     note = tone(150.0, 0.5, 48000, SAW)
     figures = described(np.concatenate([note, np.zeros(24000), note]))

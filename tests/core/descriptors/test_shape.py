@@ -48,6 +48,12 @@ def test_a_steady_sound_has_no_flux_and_a_new_tone_has_much() -> None:
     assert np.delete(flux, [0, 10]) == pytest.approx(0.0, abs=1e-6)
 
 
+def test_a_swell_without_a_new_colour_is_no_flux() -> None:
+    swell = np.concatenate([0.1 * sine(1000.0, 0.5), sine(1000.0, 0.5)])
+    flux = spectral_flux(spectrogram(channels(swell), 48000, window=0.05, hop=0.05))
+    assert flux[1:] == pytest.approx(0.0, abs=1e-6)
+
+
 @pytest.mark.parametrize("fraction", [0.0, 1.5])
 def test_a_fraction_beyond_the_whole_is_refused(fraction: float) -> None:
     with pytest.raises(ValueError, match="fraction must be"):
