@@ -25,6 +25,9 @@ from core.processors.stream import Limits, State, check_limits, smoothing
 FLOOR: Final = 1e-60
 """Mean square that silence is taken for: -600 dBFS."""
 
+SHARPEST_KNEE_DB: Final = 1e-9
+"""Width below which a knee is a corner: over that width the curve is off by less than itself."""
+
 THRESHOLD, HALF_KNEE, KNEE_SLOPE, SLOPE, MAKEUP, ATTACK, RELEASE, RMS = range(8)
 
 LAW_LIMITS: Final[Limits] = {
@@ -73,7 +76,7 @@ def static_gain(level_db: NDArray[np.float64] | float, law: GainLaw) -> NDArray[
     over = np.asarray(level_db, np.float64) - law.threshold_db
     half = law.knee_db / 2.0
     bent = np.clip(over + half, 0.0, law.knee_db)
-    curve = bent * bent / (2.0 * law.knee_db) if law.knee_db else np.zeros_like(over)
+    curve = bent * bent / (2.0 * max(law.knee_db, SHARPEST_KNEE_DB))
     reduction: NDArray[np.float64] = (1.0 - 1.0 / law.ratio) * (curve + np.maximum(0.0, over - half))
     return law.makeup_db - reduction
 
@@ -83,7 +86,7 @@ def law_row(law: GainLaw, sample_rate: float) -> State:
     row = np.zeros(8)
     row[THRESHOLD] = law.threshold_db / DB_PER_OCTAVE
     row[HALF_KNEE] = law.knee_db / 2.0 / DB_PER_OCTAVE
-    row[KNEE_SLOPE] = DB_PER_OCTAVE / (2.0 * law.knee_db) if law.knee_db else 0.0
+    row[KNEE_SLOPE] = DB_PER_OCTAVE / (2.0 * max(law.knee_db, SHARPEST_KNEE_DB))
     row[SLOPE] = 1.0 - 1.0 / law.ratio
     row[MAKEUP] = law.makeup_db / DB_PER_OCTAVE
     row[ATTACK] = smoothing(law.attack_ms, sample_rate)

@@ -39,7 +39,7 @@ from numpy.typing import NDArray
 
 from core.processors.biquads import Biquads
 from core.processors.filters import EqBand, biquads, response
-from core.processors.fir import HALF, convolve, keep_history, oversampling_taps
+from core.processors.fir import HALF, PASS_EDGE, convolve, keep_history, oversampling_taps
 from core.processors.kernel import SPAN, exp2, kernel, silenced
 from core.processors.stream import Block, Float, Limits, State, Stream, check_limits, run
 from core.units import gain_from_db
@@ -72,7 +72,7 @@ class _Model:
 
 
 MODELS: Final[dict[SaturationKind, _Model]] = {
-    "tape": _Model(True, before=EqBand("high_shelf", 4000.0, 6.0)),
+    "tape": _Model(True, before=EqBand("high_shelf", 3000.0, 6.0)),
     "tube": _Model(True, bias=0.3),
     "transformer": _Model(True, before=EqBand("low_shelf", 100.0, 9.0)),
     "waveshaper": _Model(False),
@@ -107,12 +107,13 @@ def oversampling_factor(settings: SaturationSettings, sample_rate: float) -> int
     """Smallest factor whose first alias is below :data:`ALIAS_DB` for a full-scale sine of :data:`STATED_HZ`."""
     model = MODELS[settings.kind]
     before = [model.before] if model.before else []
-    lift = abs(response(before, np.array([STATED_HZ]), sample_rate)[0])
+    frequency = min(STATED_HZ, PASS_EDGE * sample_rate)
+    lift = abs(response(before, np.array([frequency]), sample_rate)[0])
     drive = gain_from_db(settings.drive_db) * float(lift)
     away = math.pi / 2.0 if model.tanh else 1.0
     largest = 4.0 / math.hypot(drive, away) / full_scale(settings)
     for factor in FACTORS:
-        harmonic = (factor - 0.5) * sample_rate / STATED_HZ
+        harmonic = (factor - 0.5) * sample_rate / frequency
         if largest * math.exp(-harmonic * math.asinh(away / drive)) < gain_from_db(ALIAS_DB):
             return factor
     return FACTORS[-1]

@@ -32,6 +32,9 @@ TAIL_DB: Final = -120.0
 WHOLE_BLOCK: Final = 1 << 14
 """Frames per block where :func:`run` cuts a whole recording."""
 
+INSTANT: Final = 1e-3
+"""Time constant in frames below which a smoother does nothing: its coefficient would be ``exp(-1000)``, 0."""
+
 Limits = Mapping[str, tuple[float, float]]
 """Name of a setting to its lowest and highest value, both allowed."""
 
@@ -192,4 +195,5 @@ def frames_of(ms: float, sample_rate: float) -> int:
 
 def smoothing(ms: float, sample_rate: float) -> float:
     """Coefficient of a one-pole smoother, ``exp(-1 / (tau fs))`` (Giannoulis 2012, eq. 7); 0 for no smoothing."""
-    return math.exp(-1.0 / (ms * 1e-3 * sample_rate)) if ms > 0.0 else 0.0
+    frames = ms * 1e-3 * sample_rate
+    return math.exp(-1.0 / frames) if frames > INSTANT else 0.0
