@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,24 +70,34 @@ class CompressorSettings(GainLaw):
         check_limits(self, COMPRESSOR_LIMITS)
 
 
+class _Memory(NamedTuple):
+    """What is kept from frame to frame."""
+
+    smoothers: State
+    """(2,)"""
+    squares: State
+    """(side channels,)"""
+    delay: State
+    """Ring of the pre-comp, (latency + 1, channels)."""
+
+
 @kernel
 def _compress_block(
     law: State,
     mix: State,
-    memory: State,
-    squares: State,
-    delay: State,
-    position: int,
+    memory: _Memory,
     work: State,
+    position: int,
     side: Block,
     samples: Block,
     out: Block,
     gains: State,
 ) -> None:
-    """``work`` has two rows of :data:`SPAN`; ``delay`` the shape ``(latency + 1, channels)``, a ring."""
+    """Compress a block; ``mix`` is wet and dry, ``work`` two rows of :data:`SPAN`, ``gains`` keeps the gain."""
     frames, channels = samples.shape
     wet, dry = mix
     signal, power = work
+    smoothers, squares, delay = memory
     ring = len(delay)
     new = position % ring
     at = 0
@@ -99,7 +109,7 @@ def _compress_block(
                 signal[i] = side[at + i, c]
             mean_square(law, squares, c, signal, power, here)
         target_reduction(law, power, here)
-        smooth_reduction(law, memory, power, here)
+        smooth_reduction(law, smoothers, power, here)
         gain_of(law, power, here)
         for i in range(here):
             gains[at + i] = power[i]
@@ -110,7 +120,7 @@ def _compress_block(
             new = old
         at += here
         if (position + at) % SPAN == 0:
-            rest(memory)
+            rest(smoothers)
             rest(squares)
 
 
@@ -142,9 +152,11 @@ class Compressor(Stream):
         self._mix = np.array([gain_from_db(settings.wet_db), gain_from_db(settings.dry_db)])
         bands = cut_bands(settings.detector_high_pass_hz, settings.detector_low_pass_hz)
         self._detector = Biquads(biquads(bands, sample_rate), self.side_channels)
-        self._memory = np.zeros(2)
-        self._squares = np.zeros(self.side_channels)
-        self._delay = np.zeros((self._latency + 1, channels))
+        self._memory = _Memory(
+            smoothers=np.zeros(2),
+            squares=np.zeros(self.side_channels),
+            delay=np.zeros((self._latency + 1, channels)),
+        )
         self._work = np.zeros((2, SPAN))
 
     @property
@@ -186,24 +198,12 @@ class Compressor(Stream):
             raise ValueError(f"the side-chain must have {self.side_channels} channels, not {side.shape[1]}")
         heard, gains = np.empty(side.shape), np.empty(len(samples))
         self._detector.run(self._position, side, heard)
-        _compress_block(
-            self._law,
-            self._mix,
-            self._memory,
-            self._squares,
-            self._delay,
-            self._position,
-            self._work,
-            heard,
-            samples,
-            out,
-            gains,
-        )
+        _compress_block(self._law, self._mix, self._memory, self._work, self._position, heard, samples, out, gains)
         return gains
 
     def _clear(self) -> None:
         self._detector.clear()
-        for state in (self._memory, self._squares, self._delay):
+        for state in self._memory:
             state[:] = 0.0
 
 

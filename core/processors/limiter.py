@@ -23,7 +23,7 @@ Conventions
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,27 +150,38 @@ def _moving_sum(ring: Integers, total: Integers, which: int, now: int, value: in
     return int(total[which])
 
 
+class _Memory(NamedTuple):
+    """What the limiter keeps from frame to frame."""
+
+    buffers: State
+    """Driven input with its history, (channels, history + span)."""
+    between: State
+    """Points between samples, (channels, points, span + 1)."""
+    levels: State
+    """The last peak and the released gain."""
+    values: Integers
+    times: Integers
+    ends: Integers
+    short: Integers
+    long: Integers
+    totals: Integers
+    delay: State
+    """Ring of the latency, (latency + 1, channels)."""
+
+
 @kernel
 def _limit_block(
     taps: State,
     true_peak: bool,
     law: State,
-    buffers: State,
-    between: State,
+    memory: _Memory,
     peaks: State,
-    levels: State,
-    values: Integers,
-    times: Integers,
-    ends: Integers,
-    short: Integers,
-    long: Integers,
-    totals: Integers,
-    delay: State,
     position: int,
     samples: Block,
     out: Block,
 ) -> None:
-    """Limit a block; ``levels`` holds the last peak and the released gain, ``delay`` is a ring."""
+    """Limit a block; ``law`` is drive, ceiling and release, ``peaks`` work for a span."""
+    buffers, between, levels, values, times, ends, short, long, totals, delay = memory
     frames, channels = samples.shape
     drive, ceiling, release = law
     whole = len(short) * len(long) * UNITY
@@ -229,16 +240,19 @@ class Limiter(Stream):
                 smoothing(settings.release_ms, sample_rate),
             ]
         )
-        self._buffers = np.zeros((channels, HISTORY + SPAN))
-        self._between = np.zeros((channels, OVERSAMPLING - 1, SPAN + 1))
         self._peaks = np.zeros(SPAN)
-        self._levels = np.zeros(2)
-        self._queue: tuple[Integers, Integers] = (np.zeros(ahead + 1, np.int64), np.zeros(ahead + 1, np.int64))
-        self._ends: Integers = np.zeros(2, np.int64)
-        self._short: Integers = np.zeros(ahead // 2 + 1, np.int64)
-        self._long: Integers = np.zeros(ahead - ahead // 2 + 1, np.int64)
-        self._totals: Integers = np.zeros(2, np.int64)
-        self._delay = np.zeros((self._latency + 1, channels))
+        self._memory = _Memory(
+            buffers=np.zeros((channels, HISTORY + SPAN)),
+            between=np.zeros((channels, OVERSAMPLING - 1, SPAN + 1)),
+            levels=np.zeros(2),
+            values=np.zeros(ahead + 1, np.int64),
+            times=np.zeros(ahead + 1, np.int64),
+            ends=np.zeros(2, np.int64),
+            short=np.zeros(ahead // 2 + 1, np.int64),
+            long=np.zeros(ahead - ahead // 2 + 1, np.int64),
+            totals=np.zeros(2, np.int64),
+            delay=np.zeros((self._latency + 1, channels)),
+        )
         self._clear()
 
     @property
@@ -247,32 +261,18 @@ class Limiter(Stream):
         return self._latency
 
     def _run(self, samples: Block, out: Block) -> None:
-        _limit_block(
-            self._taps,
-            self.settings.true_peak,
-            self._law,
-            self._buffers,
-            self._between,
-            self._peaks,
-            self._levels,
-            *self._queue,
-            self._ends,
-            self._short,
-            self._long,
-            self._totals,
-            self._delay,
-            self._position,
-            samples,
-            out,
-        )
+        true_peak = self.settings.true_peak
+        _limit_block(self._taps, true_peak, self._law, self._memory, self._peaks, self._position, samples, out)
 
     def _clear(self) -> None:
-        for state in (self._buffers, self._between, self._delay, self._ends):
+        memory = self._memory
+        for state in memory:
             state[:] = 0
-        self._levels[:] = 0.0, 1.0
-        self._short[:] = UNITY
-        self._long[:] = len(self._short) * UNITY
-        self._totals[:] = len(self._short) * UNITY, len(self._short) * len(self._long) * UNITY
+        whole = len(memory.short) * UNITY
+        memory.levels[1] = 1.0
+        memory.short[:] = UNITY
+        memory.long[:] = whole
+        memory.totals[:] = whole, len(memory.long) * whole
 
 
 def limit(samples: NDArray[Float], sample_rate: float, settings: LimiterSettings) -> NDArray[Float]:

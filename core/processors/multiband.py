@@ -8,7 +8,7 @@ through an all-pass: flat to 1e-9 dB.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,50 +59,66 @@ class MultibandSettings:
             raise ValueError(f"crossovers_hz must rise from {LOWEST_HZ:g} Hz, not {self.crossovers_hz}")
 
 
+class _Law(NamedTuple):
+    """What the settings come to at a sample rate."""
+
+    crossovers: State
+    """Rows of :func:`~core.processors.crossover.crossover_rows`."""
+    bands: State
+    """Rows of :func:`~core.processors.gain.law_row`, (4, 8)."""
+    bypass: NDArray[np.bool_]
+
+
+class _Memory(NamedTuple):
+    """What is kept from frame to frame."""
+
+    filters: State
+    """(channels, recursions, 2)"""
+    smoothers: State
+    """(4, 2)"""
+    squares: State
+    """(4, channels)"""
+
+
+class _Work(NamedTuple):
+    """Room for a span."""
+
+    bands: State
+    """(4, channels, span)"""
+    gains: State
+    """(4, span)"""
+
+
 @kernel
-def _gain_span(laws: State, memory: State, squares: State, bands: State, gains: State, frames: int) -> None:
-    """Fill ``gains`` with the gain of each band."""
-    gains[:, :frames] = 0.0
-    for c in range(bands.shape[1]):
-        mean_square_of_four(laws, squares, c, bands, gains, frames)
+def _gain_span(law: _Law, memory: _Memory, work: _Work, frames: int) -> None:
+    """Fill the work's gains with the gain of each band."""
+    work.gains[:, :frames] = 0.0
+    for c in range(work.bands.shape[1]):
+        mean_square_of_four(law.bands, memory.squares, c, work.bands, work.gains, frames)
     for b in range(BANDS):
-        target_reduction(laws[b], gains[b], frames)
-    smooth_four(laws, memory, gains, frames)
+        target_reduction(law.bands[b], work.gains[b], frames)
+    smooth_four(law.bands, memory.smoothers, work.gains, frames)
     for b in range(BANDS):
-        gain_of(laws[b], gains[b], frames)
+        gain_of(law.bands[b], work.gains[b], frames)
+        if law.bypass[b]:
+            work.gains[b, :frames] = 1.0
 
 
 @kernel
 def _multiband_block(
-    rows: State,
-    laws: State,
-    bypass: NDArray[np.bool_],
-    filters: State,
-    memory: State,
-    squares: State,
-    position: int,
-    bands: State,
-    gains: State,
-    samples: Block,
-    out: Block,
-    trace: State,
+    law: _Law, memory: _Memory, work: _Work, position: int, samples: Block, out: Block, trace: State
 ) -> None:
-    """Compress a block; ``bands`` (4, channels, span) and ``gains`` (4, span) are work.
-
-    ``trace`` (4, frames or 0) keeps the gains.
-    """
+    """Compress a block; ``trace`` (4, frames or 0) keeps the gains."""
     frames, channels = samples.shape
+    bands, gains = work
     at = 0
     while at < frames:
         here = min(SPAN - (position + at) % SPAN, frames - at)
         for c in range(channels):
-            split_span(rows, filters[c], samples, at, bands, c, here)
-        _gain_span(laws, memory, squares, bands, gains, here)
-        for b in range(BANDS):
-            if bypass[b]:
-                gains[b, :here] = 1.0
-            if trace.shape[1]:
-                trace[b, at : at + here] = gains[b, :here]
+            split_span(law.crossovers, memory.filters[c], samples, at, bands, c, here)
+        _gain_span(law, memory, work, here)
+        if trace.shape[1]:
+            trace[:, at : at + here] = gains[:, :here]
         for c in range(channels):
             for i in range(here):
                 low = gains[0, i] * bands[0, c, i] + gains[1, i] * bands[1, c, i]
@@ -110,10 +126,10 @@ def _multiband_block(
                 out[at + i, c] = silenced(low + high)
         at += here
         if (position + at) % SPAN == 0:
-            rest_split(filters)
+            rest_split(memory.filters)
             for b in range(BANDS):
-                rest(memory[b])
-                rest(squares[b])
+                rest(memory.smoothers[b])
+                rest(memory.squares[b])
 
 
 class MultibandCompressor(Stream):
@@ -132,15 +148,18 @@ class MultibandCompressor(Stream):
             highest, given = HIGHEST * sample_rate, settings.crossovers_hz[-1]
             raise ValueError(f"crossovers_hz must end below {highest:g} at {sample_rate:g} Hz, not {given}")
         self.settings = settings
-        self._rows = crossover_rows(settings.crossovers_hz, sample_rate)
-        self._laws = np.stack([law_row(band, sample_rate) for band in settings.bands])
-        self._bypass = np.array([band.bypass for band in settings.bands])
-        self._filters = np.zeros((channels, RECURSIONS, 2))
-        self._memory = np.zeros((BANDS, 2))
-        self._squares = np.zeros((BANDS, channels))
-        self._bands = np.zeros((BANDS, channels, SPAN))
-        self._gains = np.zeros((BANDS, SPAN))
-        self._trace = np.zeros((BANDS, 0))
+        self._law = _Law(
+            crossovers=crossover_rows(settings.crossovers_hz, sample_rate),
+            bands=np.stack([law_row(band, sample_rate) for band in settings.bands]),
+            bypass=np.array([band.bypass for band in settings.bands]),
+        )
+        self._memory = _Memory(
+            filters=np.zeros((channels, RECURSIONS, 2)),
+            smoothers=np.zeros((BANDS, 2)),
+            squares=np.zeros((BANDS, channels)),
+        )
+        self._work = _Work(bands=np.zeros((BANDS, channels, SPAN)), gains=np.zeros((BANDS, SPAN)))
+        self._no_trace = np.zeros((BANDS, 0))
 
     def process_traced(self, block: NDArray[Float]) -> tuple[NDArray[Float], NDArray[np.float64]]:
         """The next block and the gains that were applied.
@@ -158,26 +177,13 @@ class MultibandCompressor(Stream):
         return out, DB_PER_OCTAVE * np.log2(trace)
 
     def _run(self, samples: Block, out: Block) -> None:
-        self._compress(samples, out, self._trace)
+        self._compress(samples, out, self._no_trace)
 
     def _compress(self, samples: Block, out: Block, trace: State) -> None:
-        _multiband_block(
-            self._rows,
-            self._laws,
-            self._bypass,
-            self._filters,
-            self._memory,
-            self._squares,
-            self._position,
-            self._bands,
-            self._gains,
-            samples,
-            out,
-            trace,
-        )
+        _multiband_block(self._law, self._memory, self._work, self._position, samples, out, trace)
 
     def _clear(self) -> None:
-        for state in (self._filters, self._memory, self._squares):
+        for state in self._memory:
             state[:] = 0.0
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import cmath
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,23 +129,23 @@ def _all_pass(line: State, place: int, total: State, frames: int) -> int:
     return place
 
 
-@kernel
-def _reverb_block(
-    lines: State,
-    lengths: NDArray[np.int64],
-    places: NDArray[np.int64],
-    laws: State,
-    damped: State,
-    work: State,
-    position: int,
-    samples: State,
-    out: State,
-) -> None:
-    """Combs and all-passes of each channel.
+class _Memory(NamedTuple):
+    """Rings of the combs, then of the all-passes, and where they stand."""
 
-    ``lines`` (channels, combs + all-passes, longest) holds the rings, combs first; ``laws`` has the shape
-    (channels, combs, 2), ``work`` two rows of :data:`SPAN`.
-    """
+    lines: State
+    """(channels, combs + all-passes, longest)"""
+    lengths: NDArray[np.int64]
+    """(channels, combs + all-passes)"""
+    places: NDArray[np.int64]
+    """(channels, combs + all-passes)"""
+    damped: State
+    """Memory of the damping filters, (channels, combs)."""
+
+
+@kernel
+def _reverb_block(laws: State, memory: _Memory, work: State, position: int, samples: State, out: State) -> None:
+    """Combs and all-passes of each channel; ``laws`` (channels, combs, 2), ``work`` two rows of :data:`SPAN`."""
+    lines, lengths, places, damped = memory
     frames, channels = samples.shape
     combs = laws.shape[1]
     source, total = work
@@ -194,11 +194,14 @@ class Reverb(Stream):
         super().__init__(sample_rate, channels)
         self.settings = settings
         tunings = np.array([[length + SPREAD * c for length in COMBS + ALL_PASSES] for c in range(channels)])
-        self._lengths = (tunings * sample_rate / TUNING_RATE).astype(np.int64)
-        self._laws = comb_laws(settings, self._lengths[:, : len(COMBS)], sample_rate)
-        self._lines = np.zeros((channels, self._lengths.shape[1], int(self._lengths.max())))
-        self._places = np.zeros_like(self._lengths)
-        self._damped = np.zeros((channels, len(COMBS)))
+        lengths = (tunings * sample_rate / TUNING_RATE).astype(np.int64)
+        self._laws = comb_laws(settings, lengths[:, : len(COMBS)], sample_rate)
+        self._memory = _Memory(
+            lines=np.zeros((*lengths.shape, int(lengths.max()))),
+            lengths=lengths,
+            places=np.zeros_like(lengths),
+            damped=np.zeros((channels, len(COMBS))),
+        )
         self._work = np.zeros((2, SPAN))
         self._delay = np.zeros((frames_of(settings.delay_ms, sample_rate), channels))
         self._cuts = Biquads(
@@ -210,7 +213,7 @@ class Reverb(Stream):
         """Seconds until the longest comb has decayed by 120 dB."""
         per_loop = np.log10(self._laws[:, :, 0])
         loops = TAIL_DB / 20.0 / per_loop
-        combs, all_passes = self._lengths[:, : len(COMBS)], self._lengths[:, len(COMBS) :]
+        combs, all_passes = np.split(self._memory.lengths, [len(COMBS)], axis=1)
         frames = (loops * combs).max() + all_passes.sum(axis=1).max() + len(self._delay)
         return float(frames / self.sample_rate)
 
@@ -220,24 +223,14 @@ class Reverb(Stream):
         self._delay = late[len(samples) :].astype(np.float64)
         wet = np.ascontiguousarray(late[: len(samples)], np.float64)
         self._cuts.run(self._position, wet, wet)
-        _reverb_block(
-            self._lines,
-            self._lengths,
-            self._places,
-            self._laws,
-            self._damped,
-            self._work,
-            self._position,
-            wet,
-            wet,
-        )
+        _reverb_block(self._laws, self._memory, self._work, self._position, wet, wet)
         level = gain_from_db(settings.wet_db)
         near, far = level * (1.0 + settings.width) / 2.0, level * (1.0 - settings.width) / 2.0
         _mix(near, far, gain_from_db(settings.dry_db), wet, samples, out)
 
     def _clear(self) -> None:
         self._cuts.clear()
-        for state in (self._lines, self._damped, self._delay, self._places):
+        for state in (self._memory.lines, self._memory.damped, self._memory.places, self._delay):
             state[:] = 0
 
 

@@ -32,7 +32,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,23 +135,33 @@ def _root_curve(values: State, drive: float, frames: int) -> None:
         values[i] = y / math.sqrt(1.0 + y * y)
 
 
-@kernel
-def _saturate_block(
-    up: State,
-    down: State,
-    is_tanh: bool,
-    drive: float,
-    bias: float,
-    low: State,
-    high: State,
-    work: State,
-    samples: State,
-    out: State,
-) -> None:
-    """Shape ``samples`` into ``out``; ``low`` and ``high`` keep the histories at both rates.
+class _Law(NamedTuple):
+    """What the settings come to at a sample rate."""
 
-    Shapes: ``low`` (channels, taps - 1 + span), ``high`` (channels, factor, taps - 1 + span).
-    """
+    up: State
+    down: State
+    """Polyphase taps, (factor, taps)."""
+    is_tanh: bool
+    drive: float
+    bias: float
+
+
+class _Memory(NamedTuple):
+    """What is kept from frame to frame, and room for a span."""
+
+    low: State
+    """Input with its history, (channels, taps - 1 + span)."""
+    high: State
+    """The shaped sound at the higher rate, by phases, (channels, factor, taps - 1 + span)."""
+    work: State
+    """(span,)"""
+
+
+@kernel
+def _saturate_block(law: _Law, memory: _Memory, samples: State, out: State) -> None:
+    """Shape ``samples`` into ``out``, which may be the same array."""
+    up, down, is_tanh, drive, bias = law
+    low, high, work = memory
     frames, channels = samples.shape
     history = up.shape[1] - 1
     at = 0
@@ -207,17 +217,18 @@ class Saturator(Stream):
         super().__init__(sample_rate, channels)
         self.settings = settings
         model = MODELS[settings.kind]
-        self._drive = gain_from_db(settings.drive_db)
-        self._tanh, self._bias = model.tanh, model.bias
+        up, down = oversampling_taps(oversampling_factor(settings, sample_rate))
+        self._law = _Law(up, down, model.tanh, gain_from_db(settings.drive_db), model.bias)
         self._wet = gain_from_db(settings.wet_db) / full_scale(settings)
         self._dry = gain_from_db(settings.dry_db)
-        self._up, self._down = oversampling_taps(oversampling_factor(settings, sample_rate))
         self._before = Biquads(_shelves(model, sample_rate), channels)
         self._after = Biquads(_after(model, sample_rate), channels)
-        factor, taps = self._up.shape
-        self._low = np.zeros((channels, taps - 1 + SPAN))
-        self._high = np.zeros((channels, factor, taps - 1 + SPAN))
-        self._work = np.zeros(SPAN)
+        factor, taps = up.shape
+        self._memory = _Memory(
+            low=np.zeros((channels, taps - 1 + SPAN)),
+            high=np.zeros((channels, factor, taps - 1 + SPAN)),
+            work=np.zeros(SPAN),
+        )
         self._delay = np.zeros((LATENCY + 1, channels))
 
     @property
@@ -228,25 +239,14 @@ class Saturator(Stream):
     def _run(self, samples: Block, out: Block) -> None:
         shaped = np.empty(samples.shape)
         self._before.run(self._position, samples, shaped)
-        _saturate_block(
-            self._up,
-            self._down,
-            self._tanh,
-            self._drive,
-            self._bias,
-            self._low,
-            self._high,
-            self._work,
-            shaped,
-            shaped,
-        )
+        _saturate_block(self._law, self._memory, shaped, shaped)
         self._after.run(self._position, shaped, shaped)
         _mix_block(self._delay, self._position, self._wet, self._dry, samples, shaped, out)
 
     def _clear(self) -> None:
         self._before.clear()
         self._after.clear()
-        for state in (self._low, self._high, self._delay):
+        for state in (*self._memory, self._delay):
             state[:] = 0.0
 
 
