@@ -47,7 +47,7 @@ LIMITER_LIMITS: Final[Limits] = {
     "threshold_db": (-60.0, 24.0),
     "ceiling_db": (-60.0, 24.0),
     "release_ms": (0.0, 5000.0),
-    "look_ahead_ms": (0.1, 20.0),
+    "look_ahead_ms": (0.5, 20.0),
 }
 
 Integers = NDArray[np.int64]
@@ -65,7 +65,7 @@ class LimiterSettings:
         Level that the output does not pass.
     release_ms : float, 0..5000 ms
         Time constant of the gain's return, 1 - 1/e of the way.
-    look_ahead_ms : float, 0.1..20 ms
+    look_ahead_ms : float, 0.5..20 ms
         Time in which the gain falls.
     true_peak : bool
         Whether peaks between samples count.

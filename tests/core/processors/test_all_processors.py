@@ -73,7 +73,7 @@ EXTREMES: dict[str, Make] = {
         MultibandSettings(crossovers_hz=(10.0, 11.0, 0.49 * rate), bands=(SQUASH,) * 4), rate, channels
     ),
     "limiter": lambda rate, channels: Limiter(
-        LimiterSettings(threshold_db=-60.0, ceiling_db=-60.0, release_ms=0.0, look_ahead_ms=0.1), rate, channels
+        LimiterSettings(threshold_db=-60.0, ceiling_db=-60.0, release_ms=0.0, look_ahead_ms=0.5), rate, channels
     ),
     "reverb": lambda rate, channels: Reverb(ReverbSettings(rt60_s=30.0, dampening=1.0), rate, channels),
     "delay": lambda rate, channels: Delay(DelaySettings(time_ms=1.0, feedback_db=-0.1), rate, channels),

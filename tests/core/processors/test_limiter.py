@@ -48,8 +48,8 @@ def hot_signals() -> dict[str, NDArray[np.float64]]:
 
 
 @pytest.mark.parametrize("name", hot_signals())
-@pytest.mark.parametrize("release", [1.0, 100.0])
-@pytest.mark.parametrize("look_ahead", [0.2, 2.0])
+@pytest.mark.parametrize("release", [0.0, 1.0, 100.0])
+@pytest.mark.parametrize("look_ahead", [0.5, 2.0])
 def test_the_true_peak_stays_below_the_ceiling(name: str, release: float, look_ahead: float) -> None:
     sound = hot_signals()[name]
     settings = LimiterSettings(

@@ -5,7 +5,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.processors.pan import (
@@ -38,11 +38,13 @@ def test_a_sound_at_one_side_is_at_full_level_there_and_silent_at_the_other(law:
 
 
 @pytest.mark.parametrize("law", LAWS)
+@settings(deadline=None)
 @given(pan=PANS)
 def test_left_and_right_are_mirrored(law: PanLaw, pan: float) -> None:
     assert pan_gains(pan, law) == pytest.approx(pan_gains(-pan, law)[::-1], abs=1e-12)
 
 
+@settings(deadline=None)
 @given(pan=PANS)
 def test_each_law_keeps_what_it_promises(pan: float) -> None:
     assert math.hypot(*pan_gains(pan, "-3")) == pytest.approx(1.0)
