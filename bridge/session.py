@@ -97,14 +97,52 @@ class Fx:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A point of an envelope at ``time`` seconds; ``shape`` is that of the segment which leaves it.
+
+    REAPER's shapes: 0 linear, 1 square, 2 slow start and end, 3 fast start, 4 fast end, 5 bezier bent by
+    ``tension`` (-1 to 1).
+    """
+
+    time: float
+    value: float
+    shape: int = 0
+    tension: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An active envelope with its points in the order of the file, values as REAPER stores them.
+
+    ``kind`` is the word of ``Track.envelopes``. Volume is linear gain; ``fader_scaled``: its segments are drawn
+    on the fader's scale. Pan is stored upside down, 1 = left.
+    """
+
+    kind: str
+    points: tuple[Point, ...]
+    fader_scaled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receive:
-    """A send seen from the track that receives it. ``mode``: 0 post-fader, 1 pre-FX, 3 pre-fader."""
+    """A send seen from the track that receives it. ``mode``: 0 post-fader, 1 pre-FX, 3 pre-fader.
+
+    ``source_channels`` and ``target_channels`` are coded as REAPER's ``I_SRCCHAN`` (-1: no audio; low ten bits:
+    first channel, from 0; the bits above: 0 stereo, 1 mono, n for 2n channels) and ``I_DSTCHAN`` (first channel,
+    1024 added: mixed to mono). ``automated``: an envelope of its own moves it.
+    """
 
     source: str
     volume: float = 1.0
     pan: float = 0.0
     mute: bool = False
     mode: int = 0
+    mono: bool = False
+    phase_inverted: bool = False
+    source_channels: int = 0
+    target_channels: int = 0
+    pan_law: float = -1.0
+    automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +150,13 @@ class Track:
     """One track.
 
     ``envelopes`` names the track envelopes that hold points: ``volume``, ``pan``, ``width``, ``mute``,
-    ``pre_fx_volume``, ``pre_fx_pan``, ``trim_volume``, or the block's own word. ``channels`` is even, 2 to 128.
+    ``pre_fx_volume``, ``pre_fx_pan``, ``trim_volume``, or the block's own word; ``automation`` holds the points.
+    ``automation_mode`` is REAPER's: 0 trim/read, 1 read, 2 and above write. ``channels`` is even, 2 to 128.
+
+    ``pan_law`` and ``pan_mode`` are -1 where the project's hold (see :class:`Session`); ``pan_taper`` goes with a
+    ``pan_law`` of the track's own. ``dual_pan`` are the two pans of pan mode 6. ``solo_defeat``: sounds whatever
+    else is soloed. The send to the parent starts at its channel ``main_send_offset`` (from 0) and has
+    ``main_send_channels`` channels, 0 = all. ``play_offset`` is the media playback offset in seconds.
     """
 
     guid: str
@@ -140,11 +184,20 @@ class Track:
     fx_enabled: bool = True
     receives: tuple[Receive, ...] = ()
     items: tuple[Item, ...] = ()
+    automation: tuple[Envelope, ...] = field(default=(), repr=False)
+    automation_mode: int = 0
+    pan_mode: int = -1
+    pan_taper: int = 3
+    dual_pan: tuple[float, float] = (-1.0, 1.0)
+    solo_defeat: bool = False
+    main_send_offset: int = 0
+    main_send_channels: int = 0
+    play_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """The master track."""
+    """The master track. ``mono``: its first two channels are mixed to mono. The rest as in :class:`Track`."""
 
     volume: float = 1.0
     pan: float = 0.0
@@ -152,6 +205,15 @@ class Master:
     channels: int = 2
     colour: int | None = None
     fx: tuple[Fx, ...] = ()
+    fx_enabled: bool = True
+    mono: bool = False
+    width: float = 1.0
+    pan_law: float = -1.0
+    pan_mode: int = -1
+    pan_taper: int = 3
+    dual_pan: tuple[float, float] = (-1.0, 1.0)
+    automation: tuple[Envelope, ...] = field(default=(), repr=False)
+    automation_mode: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +239,12 @@ class Tempo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A whole project, tracks from top to bottom. ``path`` is None for a project that was never saved."""
+    """A whole project, tracks from top to bottom. ``path`` is None for a project that was never saved.
+
+    ``pan_law`` is the gain at the centre (1 = 0 dB, 0.707 = -3 dB; above 1 gain-compensated, 1.414 = -3 dB with
+    the sides 3 dB up). ``pan_mode``: 0 as in REAPER 3, 3 stereo balance and mono pan, 5 stereo pan, 6 dual pan.
+    ``pan_taper``: 0 sine (REAPER before 7.1), 1 and 3 hybrid, 2 linear.
+    """
 
     name: str
     path: Path | None = None
@@ -185,6 +252,8 @@ class Session:
     master: Master = Master()
     sample_rate: int | None = None
     pan_law: float = 1.0
+    pan_mode: int = 3
+    pan_taper: int = 3
     tempi: tuple[Tempo, ...] = ()
     markers: tuple[Marker, ...] = ()
     reaper_version: str = ""

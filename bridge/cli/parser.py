@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     _show(commands.add_parser("show", help="print the tracks of a project"))
     _organise(commands.add_parser("organise", help="recognise, name, colour, group and gain-stage the tracks"))
     _classify(commands.add_parser("classify", help="say what tracks are by their names"))
+    _render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
     _undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
     return root
 
@@ -57,6 +58,16 @@ def _classify(command: argparse.ArgumentParser) -> None:
     source.add_argument("--name", action="append", metavar="NAME", help="a track name (may be repeated)")
     source.add_argument("--names-file", type=Path, metavar="FILE", help="one session: a track name per line")
     command.add_argument("--no-context", action="store_true", help="take every name on its own")
+    _json(command)
+
+
+def _render(command: argparse.ArgumentParser) -> None:
+    _project(command)
+    command.add_argument(
+        "--out", type=Path, metavar="FILE", required=True, help="where the mix goes: a .wav or .flac file, 24-bit"
+    )
+    command.add_argument("--stems", action="store_true", help="also a file for every track that feeds the master")
+    command.add_argument("--float", action="store_true", help="32-bit float instead of 24-bit (WAV only)")
     _json(command)
 
 

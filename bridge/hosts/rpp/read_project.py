@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from bridge.hosts.rpp.colours import ByteOrder, from_native
 from bridge.hosts.rpp.document import Block
+from bridge.hosts.rpp.read_envelopes import MASTER_ENVELOPES, read_envelopes
 from bridge.hosts.rpp.read_fx import read_chain
 from bridge.hosts.rpp.rows import Row, Rows, Warnings
 from bridge.session import Marker, Master, Tempo
 
 REGION = 1
-MASTER_MUTE = 1
+MASTER_MUTE, MASTER_MONO = 1, 4
 TEMPO_ENVELOPES = (b"TEMPOENVEX", b"TEMPOENVNEW")
 
 
@@ -37,13 +38,23 @@ def read_sample_rate(rows: Rows) -> int | None:
 def read_master(project: Block, rows: Rows, order: ByteOrder, warnings: Warnings) -> Master:
     """The master track."""
     volume = rows[b"MASTER_VOLUME"]
+    state = rows[b"MASTERMUTESOLO"].integer(1)
     return Master(
         volume=volume.number(1, 1.0),
         pan=volume.number(2),
-        mute=bool(rows[b"MASTERMUTESOLO"].integer(1) & MASTER_MUTE),
+        pan_law=volume.number(3, -1.0),
+        dual_pan=(volume.number(4, -1.0), volume.number(5, 1.0)),
+        width=rows[b"MASTER_WIDTH"].number(1, 1.0),
+        pan_mode=rows[b"MASTER_PANMODE"].integer(1, -1),
+        pan_taper=rows[b"MASTER_PANLAWFLAGS"].integer(1),
+        mute=bool(state & MASTER_MUTE),
+        mono=bool(state & MASTER_MONO),
         channels=rows[b"MASTER_NCH"].integer(1, 2),
         colour=from_native(rows[b"MASTERPEAKCOL"].integer(1), order),
         fx=read_chain(next(project.blocks(b"MASTERFXLIST"), None), warnings),
+        fx_enabled=rows[b"MASTER_FX"].flag(1, True),
+        automation=read_envelopes(project, MASTER_ENVELOPES, warnings),
+        automation_mode=rows[b"MASTERAUTOMODE"].integer(1),
     )
 
 

@@ -9,38 +9,31 @@ Conventions
   folder, 2 closes one.
 * ``AUXRECV`` names the sending track by its index in the file. One that points past the last track sends
   nothing and is not read.
-* An envelope counts where it is active (``ACT 1``) and holds a point (``PT``): it then moves the control.
+* ``VOLPAN volume pan law left right``: the fourth word is the left pan of dual pan (-1: left), the fifth its right
+  pan; in the other pan modes the fifth is the width.
+* ``MAINSEND on offset``, ``MAINSEND_NCH channels``. ``PLAYOFFS offset flags``: 1 off, 2 in samples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bridge.hosts.rpp.colours import ByteOrder, from_native
 from bridge.hosts.rpp.document import Block
 from bridge.hosts.rpp.media import MediaFolders
+from bridge.hosts.rpp.read_envelopes import RECEIVE_ENVELOPES, TRACK_ENVELOPES, read_envelope, read_envelopes
 from bridge.hosts.rpp.read_fx import read_chain
 from bridge.hosts.rpp.read_items import read_item
 from bridge.hosts.rpp.rows import Row, Rows, Warnings
-from bridge.hosts.rpp.tokens import decode
+from bridge.hosts.rpp.tokens import decode, key, words
 from bridge.session import Receive, Track
 
-ENVELOPES: Final[dict[bytes, str]] = {
-    b"VOLENV2": "volume",
-    b"PANENV2": "pan",
-    b"WIDTHENV2": "width",
-    b"MUTEENV": "mute",
-    b"VOLENV": "pre_fx_volume",
-    b"PANENV": "pre_fx_pan",
-    b"VOLENV3": "trim_volume",
-    b"WIDTHENV": "WIDTHENV",
-    b"DUALPANENV": "DUALPANENV",
-    b"DUALPANENVL": "DUALPANENVL",
-    b"DUALPANENV2": "DUALPANENV2",
-    b"DUALPANENVL2": "DUALPANENVL2",
-}
-"""Block → the session's word for a track envelope."""
+OFFSET_OFF, OFFSET_IN_SAMPLES = 1, 2
+"""Flags of PLAYOFFS."""
+USUAL_RATE: Final = 48000
+"""Sample rate that offsets in samples count in where the project follows its device."""
 
 FOLDER_KINDS: Final = {1: 1, 2: -1}
 """Folder depth of the first ISBUS field, for files that have no second."""
@@ -53,22 +46,31 @@ def read_tracks(
     order: ByteOrder,
     media: MediaFolders,
     warnings: Warnings,
+    sample_rate: int | None = None,
 ) -> tuple[Track, ...]:
-    """The tracks of TRACK blocks; ``keys[n]`` is the key of the n-th."""
+    """The tracks of TRACK blocks; ``keys[n]`` is the key of the n-th, ``sample_rate`` the project's."""
     tracks = tuple(
-        _read_track(block, key, keys, order, media, warnings) for block, key in zip(blocks, keys, strict=True)
+        _read_track(block, guid, keys, order, media, warnings, sample_rate)
+        for block, guid in zip(blocks, keys, strict=True)
     )
     warnings.where = ""
     return tracks
 
 
 def _read_track(
-    block: Block, guid: str, keys: Sequence[str], order: ByteOrder, media: MediaFolders, warnings: Warnings
+    block: Block,
+    guid: str,
+    keys: Sequence[str],
+    order: ByteOrder,
+    media: MediaFolders,
+    warnings: Warnings,
+    sample_rate: int | None,
 ) -> Track:
     rows = Rows.of(block.body, warnings)
     name = read_name(block, rows)
     warnings.where = f'Track "{name}"'
     volume, mute, shown = rows[b"VOLPAN"], rows[b"MUTESOLO"], rows[b"SHOWINMIX"]
+    automation = read_envelopes(block, TRACK_ENVELOPES, warnings)
     return Track(
         guid=guid,
         name=name,
@@ -77,9 +79,13 @@ def _read_track(
         volume=volume.number(1, 1.0),
         pan=volume.number(2),
         pan_law=volume.number(3, -1.0),
-        width=volume.number(4, 1.0),
+        dual_pan=(volume.number(4, -1.0), volume.number(5, 1.0)),
+        width=rows[b"WIDTH"].number(1, 1.0),
+        pan_mode=rows[b"PANMODE"].integer(1, -1),
+        pan_taper=rows[b"PANLAWFLAGS"].integer(1),
         mute=mute.flag(1),
         solo=mute.flag(2),
+        solo_defeat=mute.flag(3),
         phase_inverted=rows[b"IPHASE"].flag(1),
         channels=rows[b"NCHAN"].integer(1, 2),
         folder_change=folder_change(rows[b"ISBUS"]),
@@ -89,11 +95,16 @@ def _read_track(
         hidden_in_mixer=not shown.flag(1, True),
         hidden_in_tcp=not shown.flag(4, True),
         main_send=rows[b"MAINSEND"].flag(1, True),
+        main_send_offset=rows[b"MAINSEND"].integer(2),
+        main_send_channels=rows[b"MAINSEND_NCH"].integer(1),
+        play_offset=_play_offset(rows[b"PLAYOFFS"], sample_rate),
         hardware_outputs=sum(1 for _ in rows.all(b"HWOUT")),
-        envelopes=tuple(_envelopes(block, warnings)),
+        envelopes=tuple(envelope.kind for envelope in automation),
+        automation=automation,
+        automation_mode=rows[b"AUTOMODE"].integer(1),
         fx=read_chain(next(block.blocks(b"FXCHAIN"), None), warnings),
         fx_enabled=rows[b"FX"].flag(1, True),
-        receives=tuple(_receives(rows, keys)),
+        receives=tuple(_receives(block, keys, warnings)),
         items=tuple(read_item(item, media, warnings) for item in block.blocks(b"ITEM")),
     )
 
@@ -114,23 +125,42 @@ def folder_change(row: Row) -> int:
     return row.integer(2) if len(row) > 2 else FOLDER_KINDS.get(row.integer(1), 0)
 
 
-def _receives(rows: Rows, keys: Sequence[str]) -> Iterator[Receive]:
-    for row in rows.all(b"AUXRECV"):
-        source = row.integer(1, -1)
-        if not 0 <= source < len(keys):
-            row.warnings.add(f"it receives from track {source + 1}, which does not exist; left as it is.")
-            continue
-        yield Receive(
-            source=keys[source],
-            mode=row.integer(2),
-            volume=row.number(3, 1.0),
-            pan=row.number(4),
-            mute=row.flag(5),
-        )
+def _receives(block: Block, keys: Sequence[str], warnings: Warnings) -> Iterator[Receive]:
+    latest: Receive | None = None
+    for node in block.body:
+        if isinstance(node, Block):
+            if latest is not None and read_envelope(node, RECEIVE_ENVELOPES, warnings) is not None:
+                latest = replace(latest, automated=True)
+        elif key(node) == b"AUXRECV":
+            if latest is not None:
+                yield latest
+            latest = _receive(Row([word.partition(":")[0] for word in words(node)], warnings), keys)
+    if latest is not None:
+        yield latest
 
 
-def _envelopes(block: Block, warnings: Warnings) -> Iterator[str]:
-    for envelope in block.blocks(*ENVELOPES):
-        rows = Rows.of(envelope.body, warnings)
-        if rows[b"ACT"].flag(1) and b"PT" in rows:
-            yield ENVELOPES[envelope.name]
+def _receive(row: Row, keys: Sequence[str]) -> Receive | None:
+    source = row.integer(1, -1)
+    if not 0 <= source < len(keys):
+        row.warnings.add(f"it receives from track {source + 1}, which does not exist; left as it is.")
+        return None
+    return Receive(
+        source=keys[source],
+        mode=row.integer(2),
+        volume=row.number(3, 1.0),
+        pan=row.number(4),
+        mute=row.flag(5),
+        mono=row.flag(6),
+        phase_inverted=row.flag(7),
+        source_channels=row.integer(8),
+        target_channels=row.integer(9),
+        pan_law=row.number(10, -1.0),
+    )
+
+
+def _play_offset(row: Row, sample_rate: int | None) -> float:
+    """The media playback offset in seconds; negative is earlier."""
+    flags = row.integer(2, OFFSET_OFF)
+    if flags & OFFSET_OFF:
+        return 0.0
+    return row.number(1) / (sample_rate or USUAL_RATE) if flags & OFFSET_IN_SAMPLES else row.number(1)

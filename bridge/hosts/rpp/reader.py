@@ -28,6 +28,9 @@ from bridge.hosts.rpp.read_tracks import read_tracks
 from bridge.hosts.rpp.rows import Rows, Warnings, head
 from bridge.session import Session
 
+OLD_BALANCE = 0
+"""Pan mode of projects from before REAPER 4, which had no other."""
+
 PROJECT = b"REAPER_PROJECT"
 TRACK = b"TRACK"
 
@@ -95,7 +98,8 @@ def read_session(document: Document, path: Path | None, keys: Sequence[str] | No
     order = byte_order(root)
     rows = Rows.of(root.body if root.block is not None else (), warnings)
     media = _media(rows, path)
-    tracks = read_tracks(root.tracks, keys, order=order, media=media, warnings=warnings)
+    rate = read_sample_rate(rows)
+    tracks = read_tracks(root.tracks, keys, order=order, media=media, warnings=warnings, sample_rate=rate)
     name = path.stem if path is not None else ""
     if root.block is None:
         return Session(name=name, path=path, tracks=tracks, warnings=warnings.all())
@@ -104,8 +108,10 @@ def read_session(document: Document, path: Path | None, keys: Sequence[str] | No
         path=path,
         tracks=tracks,
         master=read_master(root.block, rows, order, warnings),
-        sample_rate=read_sample_rate(rows),
+        sample_rate=rate,
         pan_law=rows[b"PANLAW"].number(1, 1.0),
+        pan_mode=rows[b"PANMODE"].integer(1, OLD_BALANCE),
+        pan_taper=rows[b"PANLAWFLAGS"].integer(1),
         tempi=read_tempi(root.block, rows, warnings),
         markers=read_markers(rows, order),
         reaper_version=read_header(head(root.block, warnings))[0],

@@ -89,11 +89,12 @@ def _fx(target: Target) -> None:
 def _receives(target: Target) -> None:
     block = target.block
     for receive in target.after.receives[len(target.before.receives) :]:
-        volume, pan = number(receive.volume), number(receive.pan)
+        volume, pan, law = number(receive.volume), number(receive.pan), number(receive.pan_law)
+        switches = f"{int(receive.mute)} {int(receive.mono)} {int(receive.phase_inverted)}"
         line = new_line(
             block,
-            f"AUXRECV {target.index[receive.source]} {receive.mode} {volume} {pan} {int(receive.mute)}"
-            " 0 0 0 0 -1:U 0 -1 ''",
+            f"AUXRECV {target.index[receive.source]} {receive.mode} {volume} {pan} {switches}"
+            f" {receive.source_channels} {receive.target_channels} {law}:U 0 -1 ''",
         )
         block.body.insert(place_for(block.body, b"AUXRECV", TRACK_RANKS), line)
 

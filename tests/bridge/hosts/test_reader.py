@@ -46,7 +46,7 @@ def test_every_real_project_reads_as_the_rpp_package_reads_it() -> None:
         (("NAME `a'b\"c'd`", "<NAME", "  |a'b\"c`d ", ">"), "name", "a'b\"c`d "),
         (("VOLPAN 0.5 -0.25 -1 0.75 1",), "volume", 0.5),
         (("VOLPAN 0.5 -0.25 -1 0.75 1",), "pan", -0.25),
-        (("VOLPAN 0.5 -0.25 -1 0.75 1",), "width", 0.75),
+        (("VOLPAN 0.5 -0.25 -1 -1 1", "WIDTH 0.75"), "width", 0.75),
         (("VOLPAN 0.5 -0.25 0.7",), "pan_law", 0.7),
         (("VOLPAN 0.5",), "pan", 0.0),
         ((), "volume", 1.0),
