@@ -13,11 +13,11 @@ from bridge.audio.media import Library
 from bridge.audio.parts import Part, parts_of, sample_rate_of
 from bridge.audio.problems import clock, problems_of_levels
 from bridge.session import Track
+from core.meters.history import HOPS_PER_BLOCK
 from core.meters.hops import HOP_SECONDS, LOWEST_RATE
-from core.meters.loudness import HOPS_PER_BLOCK
 from core.meters.track import TrackMeter
 
-METER_VERSION: Final = 2
+METER_VERSION: Final = 3
 """Raised with every change that measures differently: older cache entries are measured again."""
 
 ENVELOPE_POINTS: Final = 400

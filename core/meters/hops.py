@@ -1,9 +1,10 @@
-"""A stream of blocks cut into hops of 100 ms: the common clock of the meters.
+"""A stream of blocks cut into hops of 100 ms, and those into ticks of 10 ms: the common clock of the meters.
 
 Conventions
 -----------
 * A hop is ``round(sample_rate / 10)`` frames, so blocks of 400 ms with 75 % overlap (BS.1770) and windows of
   300 ms are sums of whole hops.
+* A hop is ten ticks; where it is no multiple of ten frames, some ticks are one frame longer.
 * Hops are planar: shape ``(channels, hops, frames per hop)``.
 """
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from core.audio import Planar
 
 HOP_SECONDS: Final = 0.1
+TICKS_PER_HOP: Final = 10
 LOWEST_RATE: Final = 1000
 """Lowest sample rate in Hz; the K-weighting would lose its shelf below."""
 
@@ -32,6 +34,11 @@ def hop_frames(sample_rate: int) -> int:
     if sample_rate < LOWEST_RATE:
         raise ValueError(f"sample rate must be at least {LOWEST_RATE} Hz, not {sample_rate!r}")
     return round(sample_rate * HOP_SECONDS)
+
+
+def tick_lengths(sample_rate: int) -> NDArray[np.int64]:
+    """Frames of each of the ten ticks of a hop."""
+    return np.diff(np.arange(TICKS_PER_HOP + 1) * hop_frames(sample_rate) // TICKS_PER_HOP)
 
 
 class Hops:

@@ -1,90 +1,79 @@
-"""Integrated loudness after ITU-R BS.1770-5: K-weighting, 400 ms blocks with 75 % overlap, two gates.
+"""Loudness of a stream after ITU-R BS.1770-5, EBU R 128, Tech 3341 and Tech 3342.
 
 Conventions
 -----------
-* Loudness is LUFS; silence, and audio that does not fill one block, is ``-inf``.
-* One channel is measured as one channel: a mono track reads 3.01 LU below the same signal on two channels.
+* Loudness is LUFS; silence, and audio that does not fill one window, is ``-inf``.
+* One channel is measured as one channel: a mono track reads 3.01 LU below the same signal on two channels. With
+  ``dual_mono`` it counts as played on both loudspeakers.
 * A full-scale sine of 997 Hz on one channel reads -3.01 LUFS (the standard's own check).
-* Six channels are L R C LFE Ls Rs, five L R C Ls Rs; any other number weighs every channel 1.
+* Channels weigh what :mod:`core.meters.layout` says.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Final
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Samples, planar_samples
-from core.meters.hops import Hops
-from core.meters.kweighting import KWeighting
-from core.units import db_from_power
-
-SURROUND: Final = 1.41
-"""Weight of Ls and Rs (BS.1770-5, table 3)."""
-
-WEIGHTS: Final[dict[int, tuple[float, ...]]] = {
-    5: (1.0, 1.0, 1.0, SURROUND, SURROUND),
-    6: (1.0, 1.0, 1.0, 0.0, SURROUND, SURROUND),
-}
-
-OFFSET: Final = -0.691
-"""Cancels the gain of the K-weighting at 997 Hz (BS.1770-5, eq. 2)."""
-
-ABSOLUTE_GATE: Final = -70.0
-RELATIVE_GATE: Final = -10.0
-HOPS_PER_BLOCK: Final = 4
+from core.audio import Samples, check_samples
+from core.meters.history import LoudnessHistory
+from core.meters.hops import hop_frames
+from core.meters.layout import channel_weights
+from core.meters.weighted import WeightedEnergy
 
 
-class LoudnessMeter:
-    """Integrated loudness of a stream, readable at any time.
+class LoudnessMeter(LoudnessHistory):
+    """Momentary, short-term and integrated loudness and loudness range of a stream, readable at any time.
 
     Parameters
     ----------
     sample_rate : int, Hz, at least 1000
     channels : int, at least 1
+    dual_mono, weights
+        See :func:`core.meters.layout.channel_weights`.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(
+        self,
+        sample_rate: int,
+        channels: int,
+        *,
+        dual_mono: bool = False,
+        weights: Sequence[float] | None = None,
+    ) -> None:
+        super().__init__(hop_frames(sample_rate))
         self._channels = channels
-        self._hops = Hops(sample_rate, channels)
-        self._filter = KWeighting(sample_rate, channels)
-        self._weights = np.array(WEIGHTS.get(channels, (1.0,) * channels))
-        self._energies: list[NDArray[np.float64]] = []
+        self._weights = channel_weights(channels, dual_mono=dual_mono, weights=weights)
+        self._energy = WeightedEnergy(sample_rate, channels)
 
-    def feed(self, block: Samples) -> None:
-        """Measure a block of shape ``(frames, channels)``."""
-        self.feed_hops(self._hops.push(planar_samples(block, channels=self._channels)))
+    def feed(self, block: NDArray[np.floating]) -> None:
+        """Measure a block of shape ``(frames, channels)`` and any size."""
+        self.scan(check_samples(block, channels=self._channels))
 
-    def feed_hops(self, hops: NDArray[np.float32]) -> None:
-        """Measure whole hops as :meth:`core.meters.hops.Hops.push` gives them."""
-        channels, count, frames = hops.shape
-        if count:
-            filtered = self._filter.filter(hops.reshape(channels, -1)).reshape(hops.shape)
-            powers = np.vecdot(filtered, filtered).astype(np.float64) / frames
-            self._energies.append(self._weights @ powers)
+    def scan(self, samples: Samples) -> None:
+        """Measure samples that passed the gate."""
+        self.push(self._energy.push(samples) @ self._weights)
 
-    def integrated(self) -> float:
-        """Gated loudness of everything so far in LUFS."""
-        hops = np.concatenate([np.zeros(0), *self._energies])
-        if len(hops) < HOPS_PER_BLOCK:
-            return -math.inf
-        blocks = np.lib.stride_tricks.sliding_window_view(hops, HOPS_PER_BLOCK).mean(axis=1)
-        return gated_loudness(blocks)
+    @property
+    def finite(self) -> bool:
+        """Whether all samples so far were finite; only samples that passed no gate can be otherwise."""
+        return self._energy.finite
 
 
-def gated_loudness(blocks: NDArray[np.float64]) -> float:
-    """Loudness of the blocks that pass both gates (BS.1770-5, eq. 5 to 7).
+def integrated_loudness(samples: NDArray[np.floating], sample_rate: int, *, dual_mono: bool = False) -> float:
+    """Integrated loudness of audio of shape ``(frames, channels)`` in LUFS.
 
-    ``blocks`` are the weighted sums of the channels' mean squares, one per 400 ms block.
+    Raises
+    ------
+    ValueError
+        If the samples have another shape, or are not finite, or so high that their energy is not.
     """
-    loud = blocks[blocks > _power(ABSOLUTE_GATE)]
-    if not len(loud):
-        return -math.inf
-    gate = float(loud.mean()) * math.pow(10.0, RELATIVE_GATE / 10.0)
-    return OFFSET + db_from_power(float(loud[loud > gate].mean()))
-
-
-def _power(loudness: float) -> float:
-    return math.pow(10.0, (loudness - OFFSET) / 10.0)
+    if samples.ndim != 2 or samples.dtype != np.float32 or not samples.flags.c_contiguous:
+        samples = check_samples(samples)
+    meter = LoudnessMeter(sample_rate, samples.shape[1], dual_mono=dual_mono)
+    meter.scan(samples)
+    if not meter.finite:
+        check_samples(samples)
+        raise ValueError(f"samples are too high to measure, up to {np.abs(samples).max():g}")
+    return meter.integrated()

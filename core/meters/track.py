@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Planar, Samples, planar_samples
+from core.audio import Planar, Samples, check_samples
 from core.meters.hops import Hops
 from core.meters.level import LevelMeter
 from core.meters.loudness import LoudnessMeter
@@ -49,19 +49,20 @@ class TrackMeter:
 
     def feed(self, block: Samples) -> None:
         """Measure a block of shape ``(frames, channels)``."""
-        samples = planar_samples(block, channels=self._channels)
-        self.level.scan(samples)
+        samples = check_samples(block, channels=self._channels)
+        planar = np.ascontiguousarray(samples.T)
+        self.level.scan(planar)
         if self.stereo is not None:
-            self.stereo.scan(samples)
-        self._feed_hops(samples)
+            self.stereo.scan(planar)
+        self._run(samples, planar)
 
     def gap(self, frames: int) -> None:
         """Let ``frames`` of silence pass that belong to no item."""
         ring_out = min(frames, RING_OUT_HOPS * self._hops.frames)
-        self._feed_hops(np.zeros((self._channels, ring_out), np.float32))
         skipped, rest = divmod(frames - ring_out, self._hops.frames)
+        self._pause(ring_out)
         self._hop += skipped
-        self._feed_hops(np.zeros((self._channels, rest), np.float32))
+        self._pause(rest)
 
     def loudness(self) -> float:
         """Integrated loudness in LUFS, ``-inf`` below 400 ms of audio and gaps together."""
@@ -79,9 +80,14 @@ class TrackMeter:
             np.add.at(energy, bins, powers)
         return tuple(db_from_power(float(power) * self._hop_seconds / step) for power in energy)
 
-    def _feed_hops(self, samples: Planar) -> None:
-        hops = self._hops.push(samples)
+    def _pause(self, frames: int) -> None:
+        silence = np.zeros((frames, self._channels), np.float32)
+        self._run(silence, silence.reshape(self._channels, frames))
+
+    def _run(self, samples: Samples, planar: Planar) -> None:
+        """What runs on through the gaps."""
+        self._loudness.scan(samples)
+        hops = self._hops.push(planar)
         if hops.shape[1]:
             self._powers.append((self._hop, self.level.feed_hops(hops)))
-            self._loudness.feed_hops(hops)
             self._hop += hops.shape[1]
