@@ -39,7 +39,7 @@ FULL_SCALE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished file. ``over`` counts samples beyond full scale; ``peak_db`` is the loudest one, -inf in silence."""
+    """A finished file. ``over`` counts samples beyond full scale, ``peak_db`` is the level of the loudest one."""
 
     path: Path
     frames: int

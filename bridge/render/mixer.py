@@ -4,7 +4,7 @@ Conventions
 -----------
 * Tracks of one level run at the same time, each in one thread; what one track sums, it sums in the order of its
   routes. So neither the number of threads nor the size of the blocks changes the result.
-* The length is that of the session up to the end of its last item, and the tail of its plug-ins.
+* The length is that of the session up to the end of its last item, and what rings on after it (``ending``).
 * A stem is what a track feeds the master with, before the master's plug-ins and fader: the stems add up to what
   the master gets.
 """
@@ -25,6 +25,7 @@ from bridge.audio.media import Library
 from bridge.audio.parts import Part, parts_of, sample_rate_of
 from bridge.render.controls import Controls
 from bridge.render.delays import Lag
+from bridge.render.ending import Mixed, until_silent
 from bridge.render.fxmap import NotModelled, modelled
 from bridge.render.graph import Graph, build
 from bridge.render.insert import Insert
@@ -53,14 +54,6 @@ USUAL_BPM: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mixed:
-    """A stretch of the mix and of every stem, shape ``(frames, channels)``, the next of each."""
-
-    mix: Audio
-    stems: tuple[Audio, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Stem:
     """A track that feeds the master. ``number`` counts tracks from 1."""
 
@@ -86,8 +79,10 @@ class Mixer:
 
     Attributes
     ----------
-    sample_rate, channels, frames : int
+    sample_rate, channels : int
         Of the mix; the stems have them too.
+    frames : int
+        The most that the mix can have: it ends earlier where it has died away.
     stems : tuple of Stem
     notes : Notes
         What is left out. Complete only once all blocks were rendered.
@@ -131,20 +126,21 @@ class Mixer:
 
     def blocks(self, *, stems: bool = False) -> Iterator[Mixed]:
         """The mix, and its stems where they are wanted, from start to end. To be asked for once."""
-        late_stems, late_mix = self._timing.arrival[MASTER], self._timing.departure[MASTER]
-        stem_inputs = [self._input(stem.route) for stem in self.stems] if stems else []
-        end = self.frames + late_mix
+        yield from until_silent(self._blocks(stems=stems), self._last, self.sample_rate)
+        for key, source in self._sources.items():
+            self.notes.problems += [said_of_rendering(self._names[key], problem) for problem in source.problems]
+
+    def _blocks(self, *, stems: bool) -> Iterator[Mixed]:
+        late = self._timing.departure[MASTER]
+        more = late - self._timing.arrival[MASTER]
+        inputs = [self._input(stem.route, more) for stem in self.stems] if stems else []
+        end = self.frames + late
         with ThreadPoolExecutor(self._threads) as pool:
             for start in range(0, end, self._block):
                 count = min(self._block, end - start)
                 taps = self._run_levels(pool, start, count)
-                whole = [self._stem(one, taps, count) for one in stem_inputs]
-                yield Mixed(
-                    _cut(taps[MASTER, Tap.POST_FADER], start, late_mix, self.frames),
-                    tuple(_cut(audio, start, late_stems, self.frames) for audio in whole),
-                )
-        for key, source in self._sources.items():
-            self.notes.problems += [said_of_rendering(self._names[key], problem) for problem in source.problems]
+                whole = Mixed(taps[MASTER, Tap.POST_FADER], tuple(self._stem(one, taps, count) for one in inputs))
+                yield whole.between(max(0, late - start))
 
     def _look(self, session: Session, graph: Graph) -> dict[str, tuple[Part, ...]]:
         """What sounds on every track that is heard."""
@@ -169,9 +165,9 @@ class Mixer:
         latency = {key: sum(one.latency for one in chain) for key, chain in inserts.items()}
         tail = {key: math.fsum(one.tail for one in chain) for key, chain in inserts.items()}
         self._timing: Timing = timing(graph, latency, tail)
-        last = max((source.end for source in self._sources.values()), default=0)
+        self._last = max((source.end for source in self._sources.values()), default=0)
         rings = min(LONGEST_TAIL, self._timing.tail_out[MASTER])
-        self.frames = last + math.ceil(rings * self.sample_rate) if last else 0
+        self.frames = self._last + math.ceil(rings * self.sample_rate) if self._last > 0 else 0
         self._widths = {key: self.channels if key == MASTER else tracks[key].channels for key in graph.order}
         offered: dict[str, set[Tap]] = {key: set() for key in graph.order}
         offered[MASTER].add(Tap.POST_FADER)
@@ -226,8 +222,8 @@ class Mixer:
             sample_rate=self.sample_rate,
         )
 
-    def _input(self, route: Route) -> Input:
-        return Input(route, Lag(self._timing.held(route), self._widths[route.source]))
+    def _input(self, route: Route, more: int = 0) -> Input:
+        return Input(route, Lag(self._timing.held(route) + more, self._widths[route.source]))
 
     def _run_levels(self, pool: ThreadPoolExecutor, start: int, count: int) -> dict[tuple[str, Tap], Audio]:
         taps: dict[tuple[str, Tap], Audio] = {}
@@ -261,8 +257,3 @@ def _sounding(graph: Graph, parts: dict[str, tuple[Part, ...]]) -> Graph:
     levels = tuple(tuple(key for key in level if key in sounding) for level in graph.levels)
     inputs = {key: tuple(route for route in graph.inputs[key] if route.source in sounding) for key in sounding}
     return replace(graph, levels=tuple(level for level in levels if level), inputs=inputs)
-
-
-def _cut(audio: Audio, start: int, late: int, frames: int) -> Audio:
-    """What of a block from ``start``, which is ``late``, belongs to the ``frames`` of the result."""
-    return audio[max(0, late - start) : max(0, min(len(audio), late + frames - start))]

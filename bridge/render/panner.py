@@ -7,7 +7,7 @@ Conventions
   ``D_PANLAW``: 1.414 is "-3 dB with gain compensation").
 * Hybrid taper (REAPER 7.1 and later): 0 dB is a balance that turns the far side down, ``1 - |pan|``; -3 dB is
   sine, -6 dB linear. 0 dB at three pans and -3 dB at three are published measurements in REAPER
-  7.82 (the reaper-panning skill); laws in between are geometric between their neighbours, which is ours.
+  7.82 (the reaper-panning skill); other laws are geometric between (and below) these, which is ours.
 * Sine taper (before 7.1, and where a project names none), with ``theta = (1 + pan) pi/4``:
   ``(left, right) = k (cos theta, sin theta)``, ``k = 1 + (law sqrt 2 - 1) g(|pan|)``; from -6 dB down linear.
   The law and a table of ``g`` are published measurements (OuthenticLtd/Daw2Daw); the polynomial is our fit to it.
@@ -93,10 +93,10 @@ def _sine_taper(pan: Values, law: float) -> Gains:
 
 def _hybrid(pan: Values, law: float) -> Gains:
     steps = -db_from_gain(law) / STEP_DB
-    nearest = min(2, round(steps))
-    if math.isclose(steps, nearest, abs_tol=0.01):
-        return _CURVES[nearest](pan)
-    below = min(1, int(steps))
+    if steps >= 2.0:
+        left, right = _linear(pan)
+        return left ** (steps / 2.0), right ** (steps / 2.0)
+    below = int(steps)
     share = steps - below
     lower, upper = _CURVES[below](pan), _CURVES[below + 1](pan)
     left, right = (a ** (1.0 - share) * b**share for a, b in zip(lower, upper, strict=True))

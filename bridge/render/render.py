@@ -86,6 +86,8 @@ def render(
             if progress is not None:
                 seconds = done // mixer.sample_rate
                 progress(seconds, mixer.frames // mixer.sample_rate, f"{seconds // 60:02d}:{seconds % 60:02d}")
+        if progress is not None:
+            progress(mixer.frames // mixer.sample_rate, mixer.frames // mixer.sample_rate, "")
         written = files.finish()
         return Rendering(written[0], written[1:], mixer.sample_rate, mixer.notes)
 
