@@ -157,6 +157,9 @@ class Track:
     ``pan_law`` of the track's own. ``dual_pan`` are the two pans of pan mode 6. ``solo_defeat``: sounds whatever
     else is soloed. The send to the parent starts at its channel ``main_send_offset`` (from 0) and has
     ``main_send_channels`` channels, 0 = all. ``play_offset`` is the media playback offset in seconds.
+
+    ``take_fx`` names the plug-ins on its takes that are not bypassed, ``take_extras`` what else its takes have
+    that :class:`Take` does not hold: ``stretch markers``, ``volume envelope`` ...
     """
 
     guid: str
@@ -193,6 +196,8 @@ class Track:
     main_send_offset: int = 0
     main_send_channels: int = 0
     play_offset: float = 0.0
+    take_fx: tuple[str, ...] = ()
+    take_extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

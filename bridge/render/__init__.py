@@ -14,6 +14,7 @@ module           what it does
 ``insert``       one modelled plug-in on a track's channels
 ``strip``        one track: items and receives, plug-ins, fader, what its sends take
 ``timing``       latency compensation, lengths and tails
+``handles``      room for open files
 ``ending``       where a rendering ends
 ``mixer``        the block loop over all tracks on all cores
 ``files``        audio files that appear whole or not at all

@@ -28,6 +28,7 @@ from bridge.render.delays import Lag
 from bridge.render.ending import Mixed, until_silent
 from bridge.render.fxmap import NotModelled, modelled
 from bridge.render.graph import Graph, build
+from bridge.render.handles import allow_open_files
 from bridge.render.insert import Insert
 from bridge.render.notes import (
     Bypassed,
@@ -48,6 +49,8 @@ Audio = NDArray[np.float64]
 
 BLOCK: Final = 1 << 14
 """Frames per block: a stereo block of float64 stays in a core's second-level cache."""
+
+ON_A_TAKE: Final = "it is on a take, where none is modelled"
 
 USUAL_RATE: Final = 48000
 USUAL_BPM: Final = 120.0
@@ -109,6 +112,7 @@ class Mixer:
         self.channels = max(2, session.master.channels)
         graph = _sounding(graph, parts)
         tracks = {track.guid: track for track in session.tracks}
+        allow_open_files(len(parts))
         self._sources = {
             key: ItemSource(tracks[key], found, self.sample_rate) for key, found in parts.items() if found
         }
@@ -154,6 +158,8 @@ class Mixer:
                 name = track_name(track.name)
                 self.notes.problems += [said_of_rendering(name, problem) for problem in parts.problems]
                 self.notes.simplified += simplified_items(track, parts.parts)
+                if parts.parts:
+                    self.notes.bypassed += [Bypassed(name, plugin, ON_A_TAKE) for plugin in track.take_fx]
         return found
 
     def _prepare(self, session: Session, graph: Graph, tracks: dict[str, Track], *, master_fx: bool) -> None:

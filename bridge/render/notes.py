@@ -47,6 +47,8 @@ def simplified_items(track: Track, parts: Sequence[Part]) -> Iterator[str]:
     for kind, count in kinds.items():
         if count:
             yield f'"{track_name(track.name)}": the {kind} of {count} of its items is not modelled.'
+    for extra in track.take_extras if parts else ():
+        yield f'"{track_name(track.name)}": {extra} of its takes: not modelled.'
 
 
 def simplified_automation(owner: Track | Master, name: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from bridge.render.routes import Connection, Route, Tap
 from bridge.render.source import ItemSource
 
 Audio = NDArray[np.float64]
+NO_TIMES: Final = np.empty(0)
 Taps = Mapping[tuple[str, Tap], Audio]
 """What tracks offer their sends in the present block, by track and tap."""
 
@@ -107,6 +109,11 @@ class Strip:
             audio[:, :width] += samples[:, :width]
 
     def _times(self, start: int, count: int, late: int) -> NDArray[np.float64]:
-        """Project time of every frame of a block at a place where the sound is ``late`` frames late, in s."""
+        """Project time of every frame of a block at a place where the sound is ``late`` frames late, in s.
+
+        Empty where nothing is automated: nobody asks for it then.
+        """
+        if not self._controls.curves:
+            return NO_TIMES
         times: NDArray[np.float64] = np.arange(start - late, start - late + count) / self._sample_rate
         return times

@@ -45,6 +45,15 @@ RECEIVE_ENVELOPES: Final[dict[bytes, str]] = {
 """The same for the receive whose AUXRECV line they follow."""
 
 
+TAKE_ENVELOPES: Final[dict[bytes, str]] = {
+    b"VOLENV": "volume envelope",
+    b"PANENV": "pan envelope",
+    b"MUTEENV": "mute envelope",
+    b"PITCHENV": "pitch envelope",
+}
+"""The same for the takes of an item."""
+
+
 def read_envelopes(block: Block, table: Mapping[bytes, str], warnings: Warnings) -> tuple[Envelope, ...]:
     """The envelopes directly inside a block that count, in the order of the file."""
     found = (read_envelope(one, table, warnings) for one in block.blocks(*table))

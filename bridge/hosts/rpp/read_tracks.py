@@ -23,7 +23,13 @@ from typing import Final
 from bridge.hosts.rpp.colours import ByteOrder, from_native
 from bridge.hosts.rpp.document import Block
 from bridge.hosts.rpp.media import MediaFolders
-from bridge.hosts.rpp.read_envelopes import RECEIVE_ENVELOPES, TRACK_ENVELOPES, read_envelope, read_envelopes
+from bridge.hosts.rpp.read_envelopes import (
+    RECEIVE_ENVELOPES,
+    TAKE_ENVELOPES,
+    TRACK_ENVELOPES,
+    read_envelope,
+    read_envelopes,
+)
 from bridge.hosts.rpp.read_fx import read_chain
 from bridge.hosts.rpp.read_items import read_item
 from bridge.hosts.rpp.rows import Row, Rows, Warnings
@@ -105,6 +111,8 @@ def _read_track(
         fx=read_chain(next(block.blocks(b"FXCHAIN"), None), warnings),
         fx_enabled=rows[b"FX"].flag(1, True),
         receives=tuple(_receives(block, keys, warnings)),
+        take_fx=tuple(_take_fx(block, warnings)),
+        take_extras=tuple(sorted(set(_take_extras(block, warnings)))),
         items=tuple(read_item(item, media, warnings) for item in block.blocks(b"ITEM")),
     )
 
@@ -156,6 +164,19 @@ def _receive(row: Row, keys: Sequence[str]) -> Receive | None:
         target_channels=row.integer(9),
         pan_law=row.number(10, -1.0),
     )
+
+
+def _take_fx(block: Block, warnings: Warnings) -> Iterator[str]:
+    for item in block.blocks(b"ITEM"):
+        for chain in item.blocks(b"TAKEFX"):
+            yield from (fx.name for fx in read_chain(chain, warnings) if fx.enabled and not fx.offline)
+
+
+def _take_extras(block: Block, warnings: Warnings) -> Iterator[str]:
+    for item in block.blocks(b"ITEM"):
+        yield from (envelope.kind for envelope in read_envelopes(item, TAKE_ENVELOPES, warnings))
+        if item.find(b"SM") is not None:
+            yield "stretch markers"
 
 
 def _play_offset(row: Row, sample_rate: int | None) -> float:

@@ -107,6 +107,14 @@ def test_a_receive_with_all_its_settings_is_written_and_read_back() -> None:
     assert read(after).tracks[1].receives == (receive,)
 
 
+def test_plug_ins_envelopes_and_stretch_markers_of_takes_are_noticed() -> None:
+    chain = ("<TAKEFX", "BYPASS 0 0 0", '<JS loser/x ""', ">", "BYPASS 1 0 0", '<JS loser/y ""', ">", ">")
+    envelopes = ("<VOLENV", "ACT 1", "PT 0 1 0", ">", "<PITCHENV", "ACT 0", "PT 0 1 0", ">")
+    one = only_track("<ITEM", "LENGTH 1", "SM 0 0 + 1 1.5", *envelopes, *chain, ">", "<ITEM", "LENGTH 1", ">")
+    assert one.take_fx == ("loser/x",)
+    assert one.take_extras == ("stretch markers", "volume envelope")
+
+
 @needs_shared
 def test_active_envelopes_of_real_projects_have_points_in_time() -> None:
     envelopes = [

@@ -229,6 +229,13 @@ def test_unmodelled_and_damaged_plug_ins_are_bypassed_and_named_others_silently_
     assert named == [("Lead", "VST3: Wonder (Maker)"), ("Lead", "CLAP: Other")]
 
 
+def test_plug_ins_and_envelopes_on_takes_are_named(desk: Desk) -> None:
+    track = desk.constant("Lead", 0.5, take_fx=("ReaPitch",), take_extras=("stretch markers",))
+    with Mixer(session(track)) as mixer:
+        assert [(one.track, one.plugin) for one in mixer.notes.bypassed] == [("Lead", "ReaPitch")]
+        assert mixer.notes.simplified == ['"Lead": stretch markers of its takes: not modelled.']
+
+
 def test_a_chain_that_is_switched_off_is_not_heard(desk: Desk) -> None:
     cut = new(replace(neutral_eq(), gain=-60.0))
     assert rendered(session(desk.constant("a", 0.5, fx=(cut,), fx_enabled=False, rate=FS)), rate=FS)[5, 0] == 0.5
