@@ -20,7 +20,7 @@ import numpy as np
 
 from bridge.audio.media import Library, UnreadableMedia
 from bridge.audio.parts import Part, parts_of
-from bridge.audio.voice import Voice
+from bridge.audio.voice import Quality, Voice
 from bridge.session import Track
 from core.audio import Samples
 
@@ -65,10 +65,11 @@ def stream_parts(
     channels: int,
     block: int = BLOCK,
     notes: Notes | None = None,
+    quality: Quality = "MQ",
 ) -> Iterator[Block]:
     """Audio of parts in blocks. A part that breaks off is silent from there; ``notes`` gathers what was met."""
     notes = notes or Notes()
-    voices = (Voice(part, sample_rate=sample_rate, channels=channels) for part in parts)
+    voices = (Voice(part, sample_rate=sample_rate, channels=channels, quality=quality) for part in parts)
     waiting = deque(sorted((voice for voice in voices if voice.end > voice.start), key=lambda voice: voice.start))
     active: list[Voice] = []
     for first, last in list(_spans(waiting)):

@@ -8,7 +8,7 @@ envelopes and take FX are not modelled.
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import soxr
@@ -25,6 +25,10 @@ LONGEST_READ: Final = 1 << 17
 """Frames of a file that are read at once for the resampler."""
 
 
+Quality = Literal["MQ", "VHQ"]
+"""Of the resampler: medium is enough to measure, very high is for what is heard (soxr's names)."""
+
+
 class Voice:
     """Reads one part from its first to its last frame.
 
@@ -35,10 +39,11 @@ class Voice:
         comes first and is not looped.
     """
 
-    def __init__(self, part: Part, *, sample_rate: int, channels: int) -> None:
+    def __init__(self, part: Part, *, sample_rate: int, channels: int, quality: Quality = "MQ") -> None:
         item, take, media = part.item, part.take, part.window.media
         self._part = part
         self._channels = channels
+        self._quality = quality
         self._source = round(take.offset * media.sample_rate)
         self._frame = 0
         self._length = round(item.length * sample_rate)
@@ -94,7 +99,7 @@ class Voice:
     def _resampled(self, count: int, library: Library) -> Samples:
         if self._resampler is None:
             self._resampler = soxr.ResampleStream(
-                self._speed, 1.0, self._part.channels, dtype="float32", quality="MQ"
+                self._speed, 1.0, self._part.channels, dtype="float32", quality=self._quality
             )
         ready = [self._ready]
         missing = count - len(self._ready)

@@ -36,7 +36,7 @@ class ItemSource:
         channels = max(2, channels_of(parts, track.channels))
         self.end = max((self._shift + end_of(part, sample_rate) for part in parts), default=0)
         self._blocks: Iterator[Block] = stream_parts(
-            parts, self._library, sample_rate=sample_rate, channels=channels, notes=self._notes
+            parts, self._library, sample_rate=sample_rate, channels=channels, notes=self._notes, quality="VHQ"
         )
         self._ahead: Block | None = None
         self._begun = False

@@ -11,6 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
+from bridge.audio.assemble import stream_parts
+from bridge.audio.media import Library
+from bridge.audio.parts import parts_of
+from bridge.audio.voice import Quality
 from bridge.session import Fade, Item, Source, Take
 from tests.bridge.audio.sounds import assembled, item, track, wave, write
 
@@ -217,6 +221,16 @@ def test_another_sample_rate_is_resampled_in_place(tmp_path: Path, rate: int) ->
     out = assembled(track(item(write(tmp_path / "tone.wav", tone(rate), rate=rate))), rate=48000)
     assert len(out) == 48000
     np.testing.assert_allclose(out[2000:-2000, 0], tone(48000)[2000:-2000], atol=1e-3)
+
+
+@pytest.mark.parametrize(("quality", "residual"), [("MQ", 1e-4), ("VHQ", 1e-6)])
+def test_the_resampler_is_as_good_as_it_is_asked_to_be(tmp_path: Path, quality: Quality, residual: float) -> None:
+    made = track(item(write(tmp_path / "tone.wav", tone(44100), rate=44100, subtype="FLOAT")))
+    with Library() as library:
+        parts = parts_of(made, library).parts
+        blocks = list(stream_parts(parts, library, sample_rate=48000, channels=1, quality=quality))
+    heard = np.concatenate([block.samples for block in blocks])[4000:-4000, 0]
+    assert np.abs(heard - tone(48000)[4000:-4000]).max() < residual
 
 
 def test_double_play_rate_plays_twice_as_fast(tmp_path: Path) -> None:
