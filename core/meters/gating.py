@@ -42,6 +42,14 @@ def power_of_loudness(loudness: float) -> float:
     return power_from_db(loudness - OFFSET)
 
 
+def sliding_mean(hops: Powers, count: int) -> Powers:
+    """Mean of every ``count`` hops that follow each other: one per hop, empty where there are fewer."""
+    if len(hops) < count:
+        return np.zeros(0)
+    means: Powers = np.lib.stride_tricks.sliding_window_view(hops, count).mean(axis=1)
+    return means
+
+
 def gated_loudness(blocks: Powers) -> float:
     """Loudness of the 400 ms blocks that pass both gates (BS.1770-5, eq. 5 to 7); ``-inf`` where none does."""
     loud = blocks[blocks > power_of_loudness(ABSOLUTE_GATE)]

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.meters.gating import Powers, gated_loudness, loudness_of_power, loudness_range
+from core.meters.gating import Powers, gated_loudness, loudness_of_power, loudness_range, sliding_mean
 from core.meters.hops import TICKS_PER_HOP
 
 HOPS_PER_BLOCK: Final = 4
@@ -44,27 +44,32 @@ class LoudnessHistory:
         self._short_term.push(energies)
         ticks = np.concatenate([self._open, energies])
         whole = len(ticks) - len(ticks) % TICKS_PER_HOP
-        self._hops.append(ticks[:whole].reshape(-1, TICKS_PER_HOP).sum(axis=1))
+        if whole:
+            self._hops.append(ticks[:whole].reshape(-1, TICKS_PER_HOP).sum(axis=1) / self._hop)
         self._open = ticks[whole:]
 
     @property
     def momentary(self) -> float:
         """Loudness of the last 400 ms in LUFS."""
+        self._settle()
         return loudness_of_power(self._momentary.last)
 
     @property
     def short_term(self) -> float:
         """Loudness of the last 3 s in LUFS."""
+        self._settle()
         return loudness_of_power(self._short_term.last)
 
     @property
     def momentary_max(self) -> float:
         """The highest momentary loudness so far in LUFS."""
+        self._settle()
         return loudness_of_power(self._momentary.highest)
 
     @property
     def short_term_max(self) -> float:
         """The highest short-term loudness so far in LUFS."""
+        self._settle()
         return loudness_of_power(self._short_term.highest)
 
     def integrated(self) -> float:
@@ -75,14 +80,13 @@ class LoudnessHistory:
         """Loudness range of everything so far in LU, None where nothing is loud or long enough to have one."""
         return loudness_range(self._blocks(HOPS_PER_SHORT_TERM))
 
+    def _settle(self) -> None:
+        """Called before anything is read: the place to push what still waits."""
+
     def _blocks(self, hops: int) -> Powers:
-        if self._hops:
-            self._hops = [np.concatenate(self._hops)]
-        if not self._hops or len(self._hops[0]) < hops:
-            return np.zeros(0)
-        windows = np.lib.stride_tricks.sliding_window_view(self._hops[0], hops)
-        powers: Powers = windows.sum(axis=1) / (hops * self._hop)
-        return powers
+        self._settle()
+        self._hops = [np.concatenate([np.zeros(0), *self._hops])]
+        return sliding_mean(self._hops[0], hops)
 
 
 class _Window:

@@ -46,19 +46,39 @@ class LoudnessMeter(LoudnessHistory):
         self._channels = channels
         self._weights = channel_weights(channels, dual_mono=dual_mono, weights=weights)
         self._energy = WeightedEnergy(sample_rate, channels)
+        self._waiting = np.empty((self._energy.good_length, channels), np.float32)
+        self._filled = 0
 
     def feed(self, block: NDArray[np.floating]) -> None:
         """Measure a block of shape ``(frames, channels)`` and any size."""
         self.scan(check_samples(block, channels=self._channels))
 
     def scan(self, samples: Samples) -> None:
-        """Measure samples that passed the gate."""
-        self.push(self._energy.push(samples) @ self._weights)
+        """Measure samples that passed the gate. Short blocks wait for each other until something is read."""
+        while len(samples):
+            if not self._filled and len(samples) >= len(self._waiting):
+                self._count(samples)
+                return
+            part = samples[: len(self._waiting) - self._filled]
+            self._waiting[self._filled : self._filled + len(part)] = part
+            self._filled += len(part)
+            samples = samples[len(part) :]
+            if self._filled == len(self._waiting):
+                self._settle()
 
     @property
     def finite(self) -> bool:
         """Whether all samples so far were finite; only samples that passed no gate can be otherwise."""
+        self._settle()
         return self._energy.finite
+
+    def _settle(self) -> None:
+        if self._filled:
+            self._count(self._waiting[: self._filled])
+            self._filled = 0
+
+    def _count(self, samples: Samples) -> None:
+        self.push(self._energy.push(samples) @ self._weights)
 
 
 def integrated_loudness(samples: NDArray[np.floating], sample_rate: int, *, dual_mono: bool = False) -> float:

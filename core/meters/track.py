@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio import Planar, Samples, check_samples
+from core.audio import Planar, Samples, planar_samples
 from core.meters.hops import Hops
+from core.meters.integrated import IntegratedMeter
 from core.meters.level import LevelMeter
-from core.meters.loudness import LoudnessMeter
 from core.meters.stereo import StereoMeter
 from core.units import db_from_power
 
@@ -40,7 +40,7 @@ class TrackMeter:
     def __init__(self, sample_rate: int, channels: int) -> None:
         self.level = LevelMeter(sample_rate, channels)
         self.stereo = StereoMeter() if channels == 2 else None
-        self._loudness = LoudnessMeter(sample_rate, channels)
+        self._loudness = IntegratedMeter(sample_rate, channels)
         self._channels = channels
         self._hops = Hops(sample_rate, channels)
         self._hop_seconds = self._hops.frames / sample_rate
@@ -49,20 +49,19 @@ class TrackMeter:
 
     def feed(self, block: Samples) -> None:
         """Measure a block of shape ``(frames, channels)``."""
-        samples = check_samples(block, channels=self._channels)
-        planar = np.ascontiguousarray(samples.T)
-        self.level.scan(planar)
+        samples = planar_samples(block, channels=self._channels)
+        self.level.scan(samples)
         if self.stereo is not None:
-            self.stereo.scan(planar)
-        self._run(samples, planar)
+            self.stereo.scan(samples)
+        self._feed_hops(samples)
 
     def gap(self, frames: int) -> None:
         """Let ``frames`` of silence pass that belong to no item."""
         ring_out = min(frames, RING_OUT_HOPS * self._hops.frames)
+        self._feed_hops(np.zeros((self._channels, ring_out), np.float32))
         skipped, rest = divmod(frames - ring_out, self._hops.frames)
-        self._pause(ring_out)
         self._hop += skipped
-        self._pause(rest)
+        self._feed_hops(np.zeros((self._channels, rest), np.float32))
 
     def loudness(self) -> float:
         """Integrated loudness in LUFS, ``-inf`` below 400 ms of audio and gaps together."""
@@ -80,14 +79,9 @@ class TrackMeter:
             np.add.at(energy, bins, powers)
         return tuple(db_from_power(float(power) * self._hop_seconds / step) for power in energy)
 
-    def _pause(self, frames: int) -> None:
-        silence = np.zeros((frames, self._channels), np.float32)
-        self._run(silence, silence.reshape(self._channels, frames))
-
-    def _run(self, samples: Samples, planar: Planar) -> None:
-        """What runs on through the gaps."""
-        self._loudness.scan(samples)
-        hops = self._hops.push(planar)
+    def _feed_hops(self, samples: Planar) -> None:
+        hops = self._hops.push(samples)
         if hops.shape[1]:
             self._powers.append((self._hop, self.level.feed_hops(hops)))
+            self._loudness.feed_hops(hops)
             self._hop += hops.shape[1]

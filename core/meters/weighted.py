@@ -21,10 +21,11 @@ from core.meters.kweighting import delta_form
 LANES: Final = 32
 """Channels side by side, at most: four vectors of eight. A stream is wide that has at least half as many."""
 
-FEWEST_PARTS: Final = 4
-
-SHORTEST_PART: Final = 3
+SHORTEST_PART: Final = 2
 """Hops that a part needs to be worth its warm-up of one hop."""
+
+GOOD_PART: Final = 6
+"""Hops of a part that make the warm-up small enough to wait for."""
 
 
 class WeightedEnergy:
@@ -39,8 +40,8 @@ class WeightedEnergy:
     def __init__(self, sample_rate: int, channels: int) -> None:
         self._lengths = tick_lengths(sample_rate)
         self._hop = int(self._lengths.sum())
-        self._most_parts = LANES // channels
-        kind = np.float64 if self._most_parts > 1 else np.float32
+        self._parts = LANES // channels
+        kind = np.float64 if self._parts > 1 else np.float32
         coefficients = delta_form(sample_rate)
         self._coefficients = coefficients.astype(kind)
         self._lane_coefficients = coefficients.astype(np.float32)
@@ -55,16 +56,19 @@ class WeightedEnergy:
         ``samples`` are what the gate of :mod:`core.audio` lets through.
         """
         start = min(len(samples), -self._offset % self._hop)
-        hops = (len(samples) - start) // self._hop
-        parts = min(self._most_parts, hops // SHORTEST_PART)
-        if parts < FEWEST_PARTS:
+        hops = (len(samples) - start) // self._hop // max(1, self._parts)
+        if self._parts <= 1 or hops < SHORTEST_PART:
             return self._in_step(samples)
-        each = hops // parts
-        end = start + parts * each * self._hop
+        end = start + hops * self._parts * self._hop
         head = self._in_step(samples[:start])
-        middle = self._in_lanes(samples[start:end], parts, each)
+        middle = self._in_lanes(samples[start:end], hops)
         self._finite = self._finite and bool(np.isfinite(middle).all())
         return np.concatenate([head, middle, self._in_step(samples[end:])])
+
+    @property
+    def good_length(self) -> int:
+        """Frames that are worth gathering before :meth:`push`, 0 for a wide stream."""
+        return self._parts * GOOD_PART * self._hop if self._parts > 1 else 0
 
     @property
     def finite(self) -> bool:
@@ -79,8 +83,8 @@ class WeightedEnergy:
         self._offset = (self._offset + len(samples)) % self._hop
         return ticks[:done]
 
-    def _in_lanes(self, samples: Samples, parts: int, hops: int) -> NDArray[np.float64]:
-        ticks = np.empty((parts * hops * TICKS_PER_HOP, samples.shape[1]))
+    def _in_lanes(self, samples: Samples, hops: int) -> NDArray[np.float64]:
+        ticks = np.empty((self._parts * hops * TICKS_PER_HOP, samples.shape[1]))
         words: NDArray[Any] = samples if samples.shape[1] % 2 else samples.view(np.int64)
-        weigh_in_lanes(words, parts, hops, self._lengths, self._lane_coefficients, self._state, ticks)
+        weigh_in_lanes(words, self._parts, hops, self._lengths, self._lane_coefficients, self._state, ticks)
         return ticks
