@@ -31,13 +31,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTrack:
-    """A track to add. It starts at the end of the top level, at 0 dB, centred, feeding its parent."""
+    """A track to add. It starts at the end of the top level, at 0 dB, centred, feeding its parent.
+
+    ``pan_law`` is the gain at the centre, -1 for that of the project: below 1 the track turns down what it passes.
+    """
 
     name: str
     colour: int | None = None
     icon: str = ""
     channels: int = 2
     fx: tuple[Fx, ...] = ()
+    pan_law: float = -1.0
 
 
 Value = None | bool | int | float | str | tuple[float, ...] | tuple[Fx, ...] | Place | NewTrack | Receive

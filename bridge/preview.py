@@ -123,6 +123,7 @@ class _Draft:
             icon=new.icon,
             channels=new.channels,
             fx=new.fx,
+            pan_law=new.pan_law,
         )
         self.layout.add(edit.target)
         self.moved = True
@@ -163,7 +164,14 @@ def _read(tracks: dict[str, Track], layout: Layout, edit: Edit) -> Value:
 
 
 def _as_new(track: Track) -> NewTrack:
-    return NewTrack(name=track.name, colour=track.colour, icon=track.icon, channels=track.channels, fx=track.fx)
+    return NewTrack(
+        name=track.name,
+        colour=track.colour,
+        icon=track.icon,
+        channels=track.channels,
+        fx=track.fx,
+        pan_law=track.pan_law,
+    )
 
 
 def _receive_like(track: Track, wanted: Value) -> Receive | None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from bridge.actions.organise.moves import moves
 from bridge.actions.organise.view import View
 from bridge.layout import Layout
 from bridge.plan import Edit, NewTrack, Place
 from bridge.preview import layout_of
+
+UNITY: Final = 1.0
+"""The pan law (gain at the centre) with which a folder passes its tracks as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,9 @@ def edits_for(tree: Tree) -> Iterator[Edit]:
     layout = layout_of(tree.view.session)
     for guid, new in tree.added.items():
         cause = tree.causes[guid]
-        wide = NewTrack(name=new.name, colour=new.colour, icon=new.icon, channels=tree.channels(guid))
-        yield _edit(cause, guid, "track", None, wide)
+        law = UNITY if tree.view.session.pan_law != UNITY else new.pan_law
+        neutral = replace(new, channels=tree.channels(guid), pan_law=law)
+        yield _edit(cause, guid, "track", None, neutral)
         layout.add(guid)
     for move in moves(layout, tree.layout, fixed=lambda guid: not tree.movable(guid)):
         before = Place(parent=layout.parent[move.guid], after=layout.previous(move.guid))

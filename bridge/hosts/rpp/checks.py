@@ -81,6 +81,7 @@ def _is_new_track(value: Any) -> bool:
         and _is_colour(value.colour)
         and _is_line(value.icon)
         and _is_channel_count(value.channels)
+        and (value.pan_law == -1.0 or _is_gain(value.pan_law))
         and _is_chain(value.fx)
     )
 

@@ -68,6 +68,10 @@ def _pan(target: Target) -> None:
     set_words(target.block, "VOLPAN", {2: number(target.after.pan)}, TRACK_RANKS, defaults=VOLPAN)
 
 
+def _pan_law(target: Target) -> None:
+    set_words(target.block, "VOLPAN", {3: number(target.after.pan_law)}, TRACK_RANKS, defaults=VOLPAN)
+
+
 def _channels(target: Target) -> None:
     _set(target.block, "NCHAN", str(target.after.channels))
 
@@ -113,6 +117,7 @@ WRITERS: Final[dict[str, Callable[[Target], None]]] = {
     "icon": _icon,
     "volume": _volume,
     "pan": _pan,
+    "pan_law": _pan_law,
     "channels": _channels,
     "folder_change": _folder,
     "fx": _fx,

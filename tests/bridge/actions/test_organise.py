@@ -316,3 +316,17 @@ def test_the_house_template_names_every_class_in_exactly_one_bus() -> None:
     template = load()
     assert sorted(name for bus in template.buses for name in bus.classes) == sorted(CLASSES)
     assert set(template.classes) == set(CLASSES)
+
+
+def test_a_new_folder_passes_its_tracks_as_they_are_whatever_the_pan_law_of_the_project() -> None:
+    project = replace(session(track("OH L"), track("OH R"), track("Kick")), pan_law=0.707)
+    known = analysis(
+        project,
+        {"OH L": "overheads", "OH R": "overheads", "Kick": "kick"},
+        pairs=[Pair(left="OH L", right="OH R")],
+    )
+    made = after(project, propose(project, known, skip=["template"]))
+    assert [(each.name, each.pan_law) for each in made.tracks if each.folder_change > 0] == [
+        ("Drums", 1.0),
+        ("OH", 1.0),
+    ]

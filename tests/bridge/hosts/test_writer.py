@@ -202,7 +202,7 @@ def test_a_chunk_that_is_no_project_text_is_refused() -> None:
 
 def test_a_new_track_holds_what_every_reaper_writes() -> None:
     data = project(track(1, "NAME a"), "  <EXTENSIONS", "  >").encode()
-    new = NewTrack(name="Drum Bus", colour=0x112233, icon="drums.png", channels=4, fx=(BYPASSED,))
+    new = NewTrack(name="Drum Bus", colour=0x112233, icon="drums.png", channels=4, fx=(BYPASSED,), pan_law=1.0)
     result = written(data, [edit(guid(9), "track", None, new)])
     gone, _ = changes(data, result)
     added = read(result).tracks[1]
@@ -210,6 +210,7 @@ def test_a_new_track_holds_what_every_reaper_writes() -> None:
     assert result.index(b"Drum Bus") < result.index(b"<EXTENSIONS")
     assert (added.guid, added.name, added.colour, added.icon) == (guid(9), "Drum Bus", 0x112233, "drums.png")
     assert (added.channels, added.volume, added.main_send, len(added.fx)) == (4, 1.0, True, 1)
+    assert (added.pan, added.pan_law) == (0.0, 1.0)
     assert not added.hidden_in_mixer
     assert not added.hidden_in_tcp
 
