@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from bridge.actions.organise.naming import tidy
+from bridge.actions.organise.passing import channels_to_parent, passes_unchanged
 from bridge.actions.organise.structure import Cause, Tree, name_of
 from bridge.analysis import Pair
 from bridge.plan import NewTrack
@@ -32,11 +33,22 @@ def gather(tree: Tree) -> None:
             folder = tree.add(f"bus {bus.name}", new, cause)
             tree.move(folder, None, position, cause)
         if folder is not None:
-            _fill(tree, folder, sorted(members, key=lambda guid: in_bus_order(tree, guid)))
+            fitting = [guid for guid in members if _may_join(tree, folder, guid)]
+            _fill(tree, folder, sorted(fitting, key=lambda guid: in_bus_order(tree, guid)))
 
 
 def _belongs(tree: Tree, guid: str, bus: Bus) -> bool:
     return tree.movable(guid) and not tree.layout.is_folder(guid) and tree.view.label(guid) in bus.classes
+
+
+def _may_join(tree: Tree, folder: str, guid: str) -> bool:
+    """Whether a folder takes a track in: one made here does, one of the engineer's if that is not heard."""
+    if folder in tree.added:
+        return True
+    session = tree.view.session
+    owner, track = session.track(folder), session.track(guid)
+    left_alone = tree.view.restraint(owner)[0] == "all"
+    return not left_alone and passes_unchanged(session, owner, channels_to_parent(track))
 
 
 def _count(members: list[str]) -> str:

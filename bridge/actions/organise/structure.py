@@ -9,16 +9,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from bridge.actions.organise.moves import moves
+from bridge.actions.organise.passing import MOST_CHANNELS, UNITY, channels_to_parent
 from bridge.actions.organise.view import View
 from bridge.layout import Layout
 from bridge.plan import Edit, NewTrack, Place
 from bridge.preview import layout_of
-
-UNITY: Final = 1.0
-"""The pan law (gain at the centre) with which a folder passes its tracks as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,10 @@ class Tree:
         return len(self.view.template.buses), 0
 
     def channels(self, guid: str) -> int:
-        """Channels that the track and all inside it need."""
-        tracks = (child for child in (guid, *self.layout.inside(guid)) if child not in self.added)
-        return max((self.view.session.track(child).channels for child in tracks), default=2)
+        """Channels that a folder needs to pass all that is inside it; an even number, as REAPER counts them."""
+        tracks = (self.view.session.track(child) for child in self.layout.inside(guid) if child not in self.added)
+        widest = max((max(track.channels, channels_to_parent(track)) for track in tracks), default=2)
+        return min(widest + widest % 2, MOST_CHANNELS)
 
 
 def track_guid(project: str, purpose: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bridge.analysis import Pair
 from bridge.plan import NewTrack, Plan
 from bridge.preview import layout_of
-from bridge.session import Fx, Item, Session, Source, Take
+from bridge.session import Fx, Item, Receive, Session, Source, Take
 from bridge.template.load import load
 from bridge.template.model import STEPS
 from models.ears.taxonomy import CLASSES, LABELS
@@ -330,3 +330,55 @@ def test_a_new_folder_passes_its_tracks_as_they_are_whatever_the_pan_law_of_the_
         ("Drums", 1.0),
         ("OH", 1.0),
     ]
+
+
+COMPRESSOR = Fx(name="VST: ReaComp (Cockos)")
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        {"volume": 0.5},
+        {"pan": 0.3},
+        {"mute": True},
+        {"fx": (COMPRESSOR,)},
+        {"envelopes": ("volume",)},
+        {"pan_law": 0.707},
+        {"main_send": False},
+        {"pan_mode": 6, "dual_pan": (0.0, 0.0)},
+        {"frozen": True},
+    ],
+)
+def test_a_folder_that_would_change_the_sound_of_a_stray_does_not_take_it_in(heard: dict[str, Any]) -> None:
+    project = session(
+        track("Drums", folder_change=1, items=0, **heard), track("Kick", folder_change=-1), track("Tom")
+    )
+    known = analysis(project, {"Drums": "bus", "Kick": "kick", "Tom": "tom"})
+    assert edits(propose(project, known), "folders") == []
+
+
+def test_a_folder_that_feeds_a_send_or_is_too_narrow_takes_in_no_strays() -> None:
+    drums = track("Drums", folder_change=1, items=0)
+    plate = track("Plate", receives=(Receive(source="Drums"),))
+    for stray, other in ((track("Tom"), plate), (track("Tom", channels=4), track("x"))):
+        project = session(drums, track("Kick", folder_change=-1), stray, other)
+        known = analysis(project, {"Kick": "kick", "Tom": "tom"})
+        assert edits(propose(project, known), "folders") == []
+
+
+def test_a_folder_whose_plug_ins_are_bypassed_takes_in_strays() -> None:
+    bypassed = replace(COMPRESSOR, enabled=False)
+    project = session(
+        track("Drums", folder_change=1, fx=(bypassed,)), track("Kick", folder_change=-1), track("Tom")
+    )
+    known = analysis(project, {"Kick": "kick", "Tom": "tom"})
+    plan = propose(project, known, skip=["template"])
+    assert outline(after(project, plan)) == ["Drums", "  Kick", "  Tom"]
+
+
+def test_a_bus_is_wide_enough_for_a_track_that_feeds_further_channels_of_its_parent() -> None:
+    project = session(track("Strings", main_send_offset=2))
+    plan = propose(project, analysis(project, {"Strings": "strings"}), skip=["template"])
+    assert [
+        edit.after.channels for edit in edits(plan, "folders", "track") if isinstance(edit.after, NewTrack)
+    ] == [4]

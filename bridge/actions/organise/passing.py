@@ -1,0 +1,47 @@
+"""What a folder does to the sound of the tracks in it: only one that passes it as it is takes in strays."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bridge.session import Session, Track
+
+UNITY: Final = 1.0
+"""The pan law (gain at the centre) with which a folder passes its tracks as they are."""
+DUAL_PAN: Final = 6
+MOST_CHANNELS: Final = 128
+
+NEUTRAL: Final = Track(guid="")
+HEARD: Final = (
+    "volume",
+    "pan",
+    "width",
+    "mute",
+    "solo",
+    "phase_inverted",
+    "main_send",
+    "main_send_offset",
+    "main_send_channels",
+    "hardware_outputs",
+    "envelopes",
+)
+"""Fields of a folder that are heard on its tracks where they differ from those of a new track."""
+
+
+def passes_unchanged(session: Session, folder: Track, channels: int) -> bool:
+    """Whether a track of so many channels sounds the same inside the folder as beside it."""
+    law = session.pan_law if folder.pan_law < 0.0 else folder.pan_law
+    mode = session.pan_mode if folder.pan_mode < 0 else folder.pan_mode
+    return (
+        all(getattr(folder, field) == getattr(NEUTRAL, field) for field in HEARD)
+        and law == UNITY
+        and (mode != DUAL_PAN or folder.dual_pan == NEUTRAL.dual_pan)
+        and not any(fx.enabled and not fx.offline for fx in folder.fx if folder.fx_enabled)
+        and not any(receive.source == folder.guid for track in session.tracks for receive in track.receives)
+        and channels <= folder.channels
+    )
+
+
+def channels_to_parent(track: Track) -> int:
+    """How many channels a parent needs to take in all that the track feeds it."""
+    return track.main_send_offset + (track.main_send_channels or track.channels)
