@@ -85,15 +85,16 @@ def _read_fx(part: list[bytes | Block], warnings: Warnings) -> Fx | None:
     rows = Rows.of(part, warnings)
     row = head(plugin, warnings)
     own_name = PLUGINS.get(plugin.name)
+    bypass = rows[b"BYPASS"]
     return Fx(
         name=(row.text(own_name) if own_name is not None else "") or row.text(1),
         kind=row.text(0),
-        enabled=not rows[b"BYPASS"].flag(1),
-        offline=rows[b"BYPASS"].flag(2),
+        enabled=not bypass.flag(1),
+        offline=bypass.flag(2),
         preset=rows[b"PRESETNAME"].text(1),
-        chunk="\n".join(_unindented(part)),
+        chunk=decode(b"\n".join(_unindented(part))),
     )
 
 
-def _unindented(part: list[bytes | Block]) -> Iterator[str]:
-    return (decode(line.lstrip(b" \t").removesuffix(b"\r")) for line in flatten(part) if line.strip())
+def _unindented(part: list[bytes | Block]) -> Iterator[bytes]:
+    return (line.lstrip(b" \t").removesuffix(b"\r") for line in flatten(part) if line.strip())

@@ -34,9 +34,12 @@ class Warnings:
         return (*kept, *((f"{self.more} more warnings like these.",) if self.more else ()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """The words of one line; word 0 is its key. A missing word reads as the default."""
+    """The words of one line; word 0 is its key. A missing word reads as the default.
+
+    Not frozen, because a project makes a hundred thousand of them and frozen ones cost three times as much.
+    """
 
     words: list[str]
     warnings: Warnings
@@ -72,7 +75,7 @@ class Row:
         return default
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rows:
     """The lines directly inside a block, by key."""
 
@@ -85,7 +88,11 @@ class Rows:
         lines: dict[bytes, list[bytes]] = {}
         for node in body:
             if isinstance(node, bytes):
-                lines.setdefault(key(node), []).append(node)
+                word = key(node)
+                if word in lines:
+                    lines[word].append(node)
+                else:
+                    lines[word] = [node]
         return cls(lines, warnings)
 
     def __contains__(self, wanted: bytes) -> bool:

@@ -14,7 +14,9 @@ import math
 import re
 
 _WORD = re.compile(rb"""([ \t]*)(?:"([^"]*)"?|'([^']*)'?|`([^`]*)`?|([^ \t"'`][^ \t]*))""")
-_NEEDS_CARE = re.compile(rb"""["'`\x0b\x0c]""")
+_NEEDS_CARE = re.compile(rb"""["'`\x0b\x0c\x1c-\x1f\x80-\xff]""")
+"""Quotes, and what Python's ``str.split`` takes for a space where REAPER does not."""
+
 _NEEDS_QUOTES = re.compile(r"""[ \t]|^["'`#;]|^$""")
 _LINE_BREAK = re.compile(r"[\r\n]+")
 
@@ -35,7 +37,7 @@ def encode(text: str) -> bytes:
 def words(line: bytes) -> list[str]:
     """The words of a line, without their quotes."""
     if _NEEDS_CARE.search(line) is None:
-        return [decode(word) for word in line.split()]
+        return line.decode("ascii").split()
     return [decode(match.group(match.lastindex or 0)) for match in _WORD.finditer(_inner(line))]
 
 
