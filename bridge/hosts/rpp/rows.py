@@ -38,7 +38,7 @@ class Warnings:
 class Row:
     """The words of one line; word 0 is its key. A missing word reads as the default.
 
-    Not frozen, because a project makes a hundred thousand of them and frozen ones cost three times as much.
+    Not frozen, because a project makes a hundred thousand of them and frozen ones cost twice as much.
     """
 
     words: list[str]
