@@ -95,15 +95,19 @@ def _own_loudness(levels: Levels) -> float:
 
 
 def _groups(view: View) -> Iterator[list[Track]]:
-    """Tracks that move together: left and right of a pair, else single tracks. Instruments with items only."""
+    """Tracks that move together: left and right of a pair, else single tracks. Instruments with items only.
+
+    A side whose other side may not move stays as well: the balance between the two is the stereo image.
+    """
     tracks = {
         track.guid: track
         for track, identity in view.adjustable()
         if identity.label in view.template.classes and track.items
     }
     for pair in view.analysis.pairs:
-        if pair.left in tracks and pair.right in tracks:
-            yield [tracks.pop(pair.left), tracks.pop(pair.right)]
+        sides = [tracks.pop(guid) for guid in (pair.left, pair.right) if guid in tracks]
+        if len(sides) == 2:
+            yield sides
     yield from ([track] for track in tracks.values())
 
 

@@ -382,3 +382,15 @@ def test_a_bus_is_wide_enough_for_a_track_that_feeds_further_channels_of_its_par
     assert [
         edit.after.channels for edit in edits(plan, "folders", "track") if isinstance(edit.after, NewTrack)
     ] == [4]
+
+
+@pytest.mark.parametrize("state", [{"envelopes": ("volume",)}, {"locked": True}])
+def test_one_side_of_a_pair_does_not_change_its_gain_without_the_other(state: dict[str, Any]) -> None:
+    project = session(track("G L"), track("G R", **state))
+    known = analysis(
+        project,
+        {"G L": "electric_guitar", "G R": "electric_guitar"},
+        {"G L": levels(-40.0, peak=-30), "G R": levels(-40.0, peak=-30)},
+        [Pair(left="G L", right="G R", correlation=0.2)],
+    )
+    assert edits(propose(project, known), "gain") == []
