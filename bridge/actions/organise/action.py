@@ -14,6 +14,7 @@ from bridge.actions.organise import folders
 from bridge.actions.organise.levels import gain, mono
 from bridge.actions.organise.look import colours, icons
 from bridge.actions.organise.naming import names
+from bridge.actions.organise.passing import in_dual_pan
 from bridge.actions.organise.returns import chains, returns
 from bridge.actions.organise.structure import Tree, edits_for
 from bridge.actions.organise.view import View
@@ -85,13 +86,16 @@ def steps(active: Collection[str]) -> list[Step]:
 
 def pans(view: View) -> Iterator[Edit]:
     """Left and right of a pair panned hard, where both are still in the centre."""
-    adjustable = {track.guid: track for track, _ in view.adjustable()}
-    for pair in view.analysis.pairs:
-        both = [adjustable.get(pair.left), adjustable.get(pair.right)]
-        if pair.identical or any(track is None or abs(track.pan) > CENTRED for track in both):
+    centred = {
+        track.guid: track
+        for track, _ in view.adjustable()
+        if abs(track.pan) <= CENTRED and not in_dual_pan(view.session, track)
+    }
+    for pair in view.stereo_pairs():
+        if pair.left not in centred or pair.right not in centred:
             continue
-        for track, pan in zip(both, (HARD_LEFT, HARD_RIGHT), strict=True):
-            assert track is not None
+        for guid, pan in ((pair.left, HARD_LEFT), (pair.right, HARD_RIGHT)):
+            track = centred[guid]
             identity = view.identity(track.guid)
             yield Edit(
                 step="pairs",

@@ -99,10 +99,10 @@ def in_bus_order(tree: Tree, guid: str) -> tuple[tuple[int, int], int, str]:
 
 def pair_up(tree: Tree) -> None:
     """Put the left and the right track of a pair into one folder, unless they share one already."""
-    for pair in tree.view.analysis.pairs:
+    for pair in tree.view.stereo_pairs():
         parent = tree.layout.parent[pair.left]
         together = parent == tree.layout.parent[pair.right]
-        may = tree.movable(pair.left) and tree.movable(pair.right) and not pair.identical
+        may = tree.movable(pair.left) and tree.movable(pair.right)
         if together and may and _may_group_in(tree, parent, pair):
             _group(tree, pair, parent)
 

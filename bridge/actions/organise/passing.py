@@ -31,15 +31,19 @@ HEARD: Final = (
 def passes_unchanged(session: Session, folder: Track, channels: int) -> bool:
     """Whether a track of so many channels sounds the same inside the folder as beside it."""
     law = session.pan_law if folder.pan_law < 0.0 else folder.pan_law
-    mode = session.pan_mode if folder.pan_mode < 0 else folder.pan_mode
     return (
         all(getattr(folder, field) == getattr(NEUTRAL, field) for field in HEARD)
         and law == UNITY
-        and (mode != DUAL_PAN or folder.dual_pan == NEUTRAL.dual_pan)
+        and (not in_dual_pan(session, folder) or folder.dual_pan == NEUTRAL.dual_pan)
         and not any(fx.enabled and not fx.offline for fx in folder.fx if folder.fx_enabled)
         and not any(receive.source == folder.guid for track in session.tracks for receive in track.receives)
         and channels <= folder.channels
     )
+
+
+def in_dual_pan(session: Session, track: Track) -> bool:
+    """Whether a track has two pans, which its ``pan`` does not move; its own pan mode holds before the project's."""
+    return (session.pan_mode if track.pan_mode < 0 else track.pan_mode) == DUAL_PAN
 
 
 def channels_to_parent(track: Track) -> int:

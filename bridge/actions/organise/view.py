@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.analysis import Analysis, Levels
+from bridge.analysis import Analysis, Levels, Pair
 from bridge.session import Session, Track
 from bridge.template.model import Restraint, Restraints, Template
 from models.ears.names.prediction import NamePrediction
@@ -34,6 +34,13 @@ class View:
         """What was measured, None where nothing was."""
         found = self.analysis.tracks.get(guid)
         return found.levels if found else None
+
+    def stereo_pairs(self) -> Iterator[Pair]:
+        """The pairs that are one stereo source: two different signals, neither of them stereo in itself."""
+        for pair in self.analysis.pairs:
+            sides = [self.levels(guid) for guid in (pair.left, pair.right)]
+            if not pair.identical and not any(side and side.stereo and not side.dual_mono for side in sides):
+                yield pair
 
     def recognised(self, guid: str) -> bool:
         """Whether it is known well enough to act on what the track is."""

@@ -394,3 +394,34 @@ def test_one_side_of_a_pair_does_not_change_its_gain_without_the_other(state: di
         [Pair(left="G L", right="G R", correlation=0.2)],
     )
     assert edits(propose(project, known), "gain") == []
+
+
+def test_two_stereo_tracks_are_not_panned_hard_which_would_drop_a_channel_of_each() -> None:
+    project = session(track("Piano L"), track("Piano R"), track("Organ"))
+    heard = levels(stereo=True, side=-6.0)
+    known = analysis(
+        project,
+        {"Piano L": "piano", "Piano R": "piano", "Organ": "organ"},
+        {"Piano L": heard, "Piano R": heard},
+        [Pair(left="Piano L", right="Piano R")],
+    )
+    assert edits(propose(project, known), "pairs") == []
+
+
+def test_dual_mono_files_of_a_left_and_a_right_are_a_pair() -> None:
+    project = session(track("Piano L"), track("Piano R"))
+    heard = levels(stereo=True, side=-math.inf)
+    known = analysis(
+        project,
+        {"Piano L": "piano", "Piano R": "piano"},
+        {"Piano L": heard, "Piano R": heard},
+        [Pair(left="Piano L", right="Piano R")],
+    )
+    assert [edit.after for edit in edits(propose(project, known), "pairs", "pan")] == [-1.0, 1.0]
+
+
+def test_tracks_in_dual_pan_mode_are_not_panned() -> None:
+    project = session(track("G L", pan_mode=6), track("G R", pan_mode=6))
+    labels = dict.fromkeys(["G L", "G R"], "electric_guitar")
+    known = analysis(project, {**labels}, pairs=[Pair(left="G L", right="G R")])
+    assert edits(propose(project, known), "pairs", "pan") == []
