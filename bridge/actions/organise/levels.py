@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bridge.actions.organise.view import View
 from bridge.analysis import Levels
 from bridge.plan import Edit
-from bridge.session import Track
+from bridge.session import Item, Take, Track
 from bridge.template.model import GainRules
 from core.units import db_from_gain, db_from_power, gain_from_db, power_from_db
 
@@ -33,21 +33,27 @@ class Staging:
 
 
 def mono(view: View) -> Iterator[Edit]:
-    """Stereo items that carry the same signal twice play their left channel."""
+    """Stereo items that carry the same signal twice play their left channel; takes that are not heard stay."""
     for track, _ in view.adjustable():
         levels = view.levels(track.guid)
-        modes = tuple(float(take.channel_mode) for item in track.items for take in item.takes)
-        if levels is not None and levels.dual_mono and modes and set(modes) == {NORMAL}:
+        takes = [(take.channel_mode, heard) for item in track.items for take, heard in takes_of(item)]
+        if levels is not None and levels.dual_mono and {mode for mode, heard in takes if heard} == {NORMAL}:
             side = "no difference" if levels.side == -math.inf else f"difference {levels.side:.0f} dB"
             yield Edit(
                 step="mono",
                 target=track.guid,
                 field="channel_modes",
-                before=modes,
-                after=tuple(float(MONO_LEFT) for _ in modes),
+                before=tuple(float(mode) for mode, _ in takes),
+                after=tuple(float(MONO_LEFT if heard else mode) for mode, heard in takes),
                 reason=f"both channels are the same ({side})",
                 confidence=0.99,
             )
+
+
+def takes_of(item: Item) -> Iterator[tuple[Take, bool]]:
+    """Every take of an item, and whether it is heard (and was measured)."""
+    for index, take in enumerate(item.takes):
+        yield take, not item.mute and (item.play_all_takes or index == item.active)
 
 
 def gain(view: View) -> Iterator[Edit]:

@@ -42,7 +42,7 @@ def passes_unchanged(session: Session, folder: Track, channels: int) -> bool:
 
 
 def in_dual_pan(session: Session, track: Track) -> bool:
-    """Whether a track has two pans, which its ``pan`` does not move; its own pan mode holds before the project's."""
+    """Whether a track has two pans, which its ``pan`` does not move; its own mode holds before the project's."""
     return (session.pan_mode if track.pan_mode < 0 else track.pan_mode) == DUAL_PAN
 
 

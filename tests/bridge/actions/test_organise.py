@@ -425,3 +425,16 @@ def test_tracks_in_dual_pan_mode_are_not_panned() -> None:
     labels = dict.fromkeys(["G L", "G R"], "electric_guitar")
     known = analysis(project, {**labels}, pairs=[Pair(left="G L", right="G R")])
     assert edits(propose(project, known), "pairs", "pan") == []
+
+
+def test_takes_that_are_not_heard_keep_their_channels() -> None:
+    take = Take(source=None)
+    clips = (
+        Item(position=0.0, length=1.0, takes=(take, replace(take, channel_mode=2)), active=0),
+        Item(position=1.0, length=1.0, takes=(take,), mute=True),
+        Item(position=2.0, length=1.0, takes=(take, take), play_all_takes=True),
+    )
+    project = session(replace(track("Vox"), items=clips))
+    known = analysis(project, {"Vox": "lead_vocal"}, {"Vox": levels(stereo=True, side=-math.inf)})
+    (mono,) = edits(propose(project, known), "mono")
+    assert mono.after == (3.0, 2.0, 0.0, 3.0, 3.0)
