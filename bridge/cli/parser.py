@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     _organise(commands.add_parser("organise", help="recognise, name, colour, group and gain-stage the tracks"))
     _classify(commands.add_parser("classify", help="say what tracks are by their names"))
     _render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
+    _measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
     _undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
     return root
 
@@ -68,6 +69,14 @@ def _render(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--stems", action="store_true", help="also a file for every track that feeds the master")
     command.add_argument("--float", action="store_true", help="32-bit float instead of 24-bit (WAV only)")
+    _json(command)
+
+
+def _measure(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="+", type=Path, metavar="FILE", help="an audio file")
+    command.add_argument(
+        "--dual-mono", action="store_true", help="a mono file plays on two loudspeakers (+3.01 LU)"
+    )
     _json(command)
 
 

@@ -92,8 +92,10 @@ def integrated_loudness(samples: NDArray[np.floating], sample_rate: int, *, dual
     if samples.ndim != 2 or samples.dtype != np.float32 or not samples.flags.c_contiguous:
         samples = check_samples(samples)
     meter = LoudnessMeter(sample_rate, samples.shape[1], dual_mono=dual_mono)
-    meter.scan(samples)
-    if not meter.finite:
+    with np.errstate(over="ignore", invalid="ignore"):
+        meter.scan(samples)
+        finite = meter.finite
+    if not finite:
         check_samples(samples)
         raise ValueError(f"samples are too high to measure, up to {np.abs(samples).max():g}")
     return meter.integrated()

@@ -25,6 +25,12 @@ def channels(*signals: NDArray[np.float64]) -> Samples:
     return np.stack(signals, axis=1).astype(np.float32)
 
 
+def steps(*parts: tuple[float, float], rate: int = RATE) -> Samples:
+    """Stereo 1 kHz sine in parts of (peak in dBFS, seconds): the signals of EBU Tech 3341 and 3342."""
+    tone = np.concatenate([sine(1000.0, seconds, peak_db=level, rate=rate) for level, seconds in parts])
+    return channels(tone, tone)
+
+
 def cut(samples: Samples, sizes: list[int]) -> Iterator[Samples]:
     """The samples in blocks: the given sizes, then the rest."""
     start = 0

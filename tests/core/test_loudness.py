@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.audio import Samples
 from core.meters.kweighting import k_weighting
 from core.meters.loudness import LoudnessMeter
-from tests.core.signals import RATE, channels, cut, sine
+from tests.core.signals import RATE, channels, cut, sine, steps
 
 PYLOUDNORM_TOLERANCE = {48000: 0.001, 44100: 0.005, 96000: 0.025}
 """LU by sample rate. At 48 kHz only float32 against float64 differs; at other rates pyloudnorm lets the gain of
@@ -26,12 +26,6 @@ def loudness(samples: Samples, rate: int = RATE) -> float:
     meter = LoudnessMeter(rate, samples.shape[1])
     meter.feed(samples)
     return meter.integrated()
-
-
-def steps(*parts: tuple[float, float]) -> Samples:
-    """Stereo 1 kHz sine in parts of (peak in dBFS, seconds): the signals of EBU Tech 3341."""
-    tone = np.concatenate([sine(1000.0, seconds, peak_db=level) for level, seconds in parts])
-    return channels(tone, tone)
 
 
 def test_coefficients_at_48_khz_are_the_table_of_the_standard() -> None:
@@ -52,29 +46,6 @@ def test_full_scale_sine_on_one_channel_reads_minus_3_01(rate: int) -> None:
 def test_second_channel_adds_3_01_lu() -> None:
     tone = sine(997.0, 5.0, peak_db=-20.0)
     assert loudness(channels(tone, tone)) - loudness(channels(tone)) == pytest.approx(3.0103, abs=1e-3)
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        ([(-23, 20)], -23.0),
-        ([(-33, 20)], -33.0),
-        ([(-36, 10), (-23, 60), (-36, 10)], -23.0),
-        ([(-72, 10), (-36, 10), (-23, 60), (-36, 10), (-72, 10)], -23.0),
-        ([(-26, 20), (-20, 20.1), (-26, 20)], -23.0),
-    ],
-    ids=["case 1", "case 2", "case 3", "case 4", "case 5"],
-)
-def test_ebu_tech_3341(parts: list[tuple[float, float]], expected: float) -> None:
-    assert loudness(steps(*parts)) == pytest.approx(expected, abs=EBU_TOLERANCE)
-
-
-def test_ebu_tech_3341_case_6_weighs_the_surrounds_and_ignores_the_lfe() -> None:
-    front, centre, surround = (sine(1000.0, 20.0, peak_db=level) for level in (-28.0, -24.0, -30.0))
-    five = channels(front, front, centre, surround, surround)
-    assert loudness(five) == pytest.approx(-23.0, abs=EBU_TOLERANCE)
-    six = np.insert(five, 3, np.float32(0.9), axis=1)
-    assert loudness(six) == pytest.approx(loudness(five), abs=1e-6)
 
 
 @pytest.mark.parametrize(("rate", "count"), [(44100, 1), (48000, 2), (96000, 2)])
