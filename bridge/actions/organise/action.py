@@ -85,11 +85,13 @@ def steps(active: Collection[str]) -> list[Step]:
 
 
 def pans(view: View) -> Iterator[Edit]:
-    """Left and right of a pair panned hard, where both are still in the centre."""
+    """Left and right of an instrument panned hard, where both are still in the centre."""
     centred = {
         track.guid: track
-        for track, _ in view.adjustable()
-        if abs(track.pan) <= CENTRED and not in_dual_pan(view.session, track)
+        for track, identity in view.adjustable()
+        if identity.label in view.template.classes
+        and abs(track.pan) <= CENTRED
+        and not in_dual_pan(view.session, track)
     }
     for pair in view.stereo_pairs():
         if pair.left not in centred or pair.right not in centred:

@@ -438,3 +438,11 @@ def test_takes_that_are_not_heard_keep_their_channels() -> None:
     known = analysis(project, {"Vox": "lead_vocal"}, {"Vox": levels(stereo=True, side=-math.inf)})
     (mono,) = edits(propose(project, known), "mono")
     assert mono.after == (3.0, 2.0, 0.0, 3.0, 3.0)
+
+
+def test_a_click_on_two_tracks_stays_in_the_centre() -> None:
+    project = session(track("Click L"), track("Click R"))
+    known = analysis(
+        project, {"Click L": "click", "Click R": "click"}, pairs=[Pair(left="Click L", right="Click R")]
+    )
+    assert edits(propose(project, known), "pairs") == []
