@@ -18,7 +18,7 @@ from bridge.plan import FIELDS, Edit, Plan, Value
 from bridge.preview import layout_of, preview
 from bridge.session import Receive, Session
 from bridge.template.model import Template
-from bridge.words import spoken, track_name, value
+from bridge.words import from_columns, plural, spoken, to_columns, track_name, value
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100
@@ -71,7 +71,8 @@ class Diff:
     def _headline(self) -> Iterator[str]:
         states = [self._state(found) for found in self.analysis.tracks.values()]
         counts = ", ".join(f"{states.count(state)} {state}" for state in ("recognised", "unsure", UNKNOWN))
-        yield f"Organise  {self.session.name}    {len(self.session.tracks)} tracks: {counts}"
+        tracks = plural(len(self.session.tracks), "track")
+        yield _wrapped(f"Organise  {self.session.name}    {tracks}: {counts}", indent=10)
         yield ""
 
     def _state(self, found: TrackAnalysis) -> str:
@@ -165,8 +166,9 @@ class Diff:
 
 
 def _cut(text: str, width: int) -> str:
+    text = to_columns(text)
     return text if len(text) <= width else f"{text[: max(1, width - 1)]}…"
 
 
 def _wrapped(text: str, *, indent: int) -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent=" " * indent, break_long_words=False)
+    return from_columns(textwrap.fill(to_columns(text), WIDTH, subsequent_indent=" " * indent))

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from bridge.colour import css
 from bridge.plan import NewTrack, Place, Value
@@ -22,13 +23,29 @@ NameOf = Callable[[str], str]
 
 MINUS: Final = "\N{MINUS SIGN}"
 NO_NAME: Final = "(no name)"
-CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
-"""Characters that HTML forbids or browsers swallow."""
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that HTML forbids, browsers swallow and terminals obey."""
+FILLER: Final = "\0"
 
 
 def track_name(name: str) -> str:
     """A track's name as text that can be shown: never empty, without control characters."""
     return CONTROLS.sub("\ufffd", name) if name.strip() else NO_NAME
+
+
+def to_columns(text: str) -> str:
+    """Text for a terminal with one character a column, so that it can be cut, padded and wrapped by its length.
+
+    Control characters are replaced and every wide character (East Asian, emoji) gets a filler, which
+    :func:`from_columns` takes out again.
+    """
+    shown = CONTROLS.sub("\ufffd", text.replace(FILLER, ""))
+    return "".join(mark + FILLER if east_asian_width(mark) in "WF" else mark for mark in shown)
+
+
+def from_columns(text: str) -> str:
+    """The text to print."""
+    return text.replace(FILLER, "")
 
 
 def spoken(label: str) -> str:

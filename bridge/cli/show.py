@@ -9,7 +9,7 @@ from bridge.cli.output import to_json
 from bridge.hosts.rpp.host import RppHost
 from bridge.preview import layout_of
 from bridge.session import Session, Track
-from bridge.words import decibels, pan, plural
+from bridge.words import decibels, from_columns, pan, plural, to_columns, track_name
 from core.units import db_from_gain
 
 
@@ -29,11 +29,12 @@ def listing(session: Session) -> Iterator[str]:
     yield f"{session.name}    {', '.join(facts)}"
     layout = layout_of(session)
     for number, track in enumerate(session.tracks, 1):
-        name = "  " * layout.depth(track.guid) + (track.name or "(no name)")
+        name = to_columns("  " * layout.depth(track.guid) + track_name(track.name))
         mix = f"{decibels(db_from_gain(track.volume), signed=True):>9}  {pan(track.pan):<10}"
-        yield f"{number:>4}  {name:<40} {mix}  {', '.join(_facts(track))}".rstrip()
+        line = f"{number:>4}  {name:<40} {mix}  {to_columns(', '.join(_facts(track)))}"
+        yield from_columns(line).rstrip()
     for warning in session.warnings:
-        yield f"      {warning}"
+        yield from_columns(to_columns(f"      {warning}"))
 
 
 def _facts(track: Track) -> Iterator[str]:

@@ -12,6 +12,7 @@ from bridge.analysis import Analysis
 from bridge.diff import MOST_REMARKS, Diff
 from bridge.plan import Plan
 from bridge.session import Session
+from bridge.words import to_columns
 from tests.bridge.actions.factory import analysis, identity, levels, propose, session, template, track
 
 
@@ -98,12 +99,35 @@ def test_a_pan_from_the_centre_shows_both_ends() -> None:
 
 @given(st.lists(st.text(max_size=120), min_size=1, max_size=8), st.floats(-60, 0))
 def test_no_line_is_wider_than_100_columns_whatever_the_names(names: list[str], loudness: float) -> None:
-    spaced = [" ".join(name.split()) for name in names]
-    project = session(*(track(f"t{number}", name) for number, name in enumerate(spaced)))
+    project = session(*(track(f"t{number}", name) for number, name in enumerate(names)))
     guids = [each.guid for each in project.tracks]
     known = analysis(
         project, dict.fromkeys(guids, "snare"), {guid: levels(loudness, peak=-math.inf) for guid in guids}
     )
-    body = text(project, known).splitlines()
+    body = text(project, known).split("\n")
     assert len(body) > 2
-    assert all(len(line) <= 100 for line in body if "sends from" not in line and not line.startswith("        "))
+    assert max(len(to_columns(line)) for line in body) <= 100
+
+
+def test_a_remark_that_quotes_a_long_name_is_broken_into_lines() -> None:
+    project = session(track("Kick"), track("Snare"))
+    known = analysis(project, {"Kick": "kick", "Snare": "snare"})
+    said = replace(known.tracks["Kick"], problems=(f'The same audio as "{"x" * 300}".',))
+    shown = text(project, replace(known, tracks={**known.tracks, "Kick": said}))
+    assert max(map(len, shown.splitlines())) <= 100
+    assert shown.count("x") >= 300
+
+
+def test_wide_characters_take_two_columns() -> None:
+    project = session(track("k", "キックドラム"), track("s", "Snare"))
+    shown = text(project, analysis(project, {"k": identity("キック", "kick"), "s": "snare"})).splitlines()
+    kick, snare = (next(line for line in shown if name in line) for name in ("キックドラム  ", "Snare  "))
+    assert kick.index("kick 0.95") + len("キックドラム") == snare.index("snare 0.95")
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    project = session(track("k", "\x1b[31mKick\x9b"), track("x", "\x1bx"))
+    known = analysis(project, {"k": "kick"})
+    said = replace(known.tracks["x"], problems=('The same audio as "\x1b[31mKick".',))
+    shown = text(project, replace(known, tracks={**known.tracks, "x": said}))
+    assert not {"\x1b", "\x9b"} & set(shown)

@@ -15,7 +15,10 @@ import pytest
 
 from bridge.cli.organise import numbers
 from bridge.cli.output import to_json
+from bridge.cli.show import listing
+from bridge.session import Session
 from models.ears.taxonomy import LABELS
+from tests.bridge.actions.factory import track
 
 ROOT = Path(__file__).parents[3]
 USER_FOLDERS = ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME", "LOCALAPPDATA", "APPDATA")
@@ -52,6 +55,14 @@ def test_show_lists_every_track_with_its_folder(user: dict[str, str], project: P
     assert shown.returncode == 0
     assert len(session["tracks"]) >= 10
     assert all(track["name"] in shown.stdout for track in session["tracks"])
+
+
+def test_show_keeps_its_columns_and_lets_no_control_character_through() -> None:
+    kick, snare, *_ = list(listing(Session(name="x", tracks=(track("k", "キック\x1b[2J"), track("s", "Snare")))))[
+        1:
+    ]
+    assert "\x1b" not in kick
+    assert kick.index("0.0 dB") + len("キック") == snare.index("0.0 dB")
 
 
 def test_a_dry_run_shows_the_edits_and_changes_no_file(
