@@ -95,13 +95,14 @@ def chosen(session: Session, arguments: argparse.Namespace) -> frozenset[str] | 
         by_name.setdefault(track.name.casefold(), []).append(track.guid)
     for name in arguments.only:
         if name.casefold() not in by_name:
-            raise UserError(_no_such_track(name, session))
+            raise UserError(_no_such_track(name, session, arguments.project))
     return frozenset(guid for name in arguments.only for guid in by_name[name.casefold()])
 
 
-def _no_such_track(name: str, session: Session) -> str:
-    close = difflib.get_close_matches(name, [track.name for track in session.tracks], n=3, cutoff=0.5)
-    hint = f"Close names: {', '.join(close)}." if close else f"deskhand show {session.name} lists the tracks."
+def _no_such_track(name: str, session: Session, project: Path) -> str:
+    known = dict.fromkeys(track.name for track in session.tracks)
+    close = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    hint = f"Close names: {', '.join(close)}." if close else f'deskhand show "{project}" lists the tracks.'
     return f'No track of {session.name} is called "{name}". Nothing was written. {hint}'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli.organise import numbers
+from bridge.cli.organise import chosen, numbers
 from bridge.cli.output import to_json
 from bridge.cli.show import listing
+from bridge.errors import UserError
 from bridge.session import Session
 from models.ears.taxonomy import LABELS
 from tests.bridge.actions.factory import track
@@ -63,6 +65,15 @@ def test_show_keeps_its_columns_and_lets_no_control_character_through() -> None:
     ]
     assert "\x1b" not in kick
     assert kick.index("0.0 dB") + len("キック") == snare.index("0.0 dB")
+
+
+def test_a_name_that_no_track_has_gets_each_close_name_once(tmp_path: Path) -> None:
+    same = Session(name="song", tracks=(track("a", "Kick"), track("b", "Kick")))
+    path = tmp_path / "my song.RPP"
+    for wanted, hint in (("Kik", "Close names: Kick."), ("???", f'deskhand show "{path}" lists the tracks.')):
+        with pytest.raises(UserError) as error:
+            chosen(same, argparse.Namespace(selected=False, only=[wanted], project=path))
+        assert str(error.value).endswith(hint)
 
 
 def test_a_dry_run_shows_the_edits_and_changes_no_file(
