@@ -46,7 +46,8 @@ def load(path: Path | None = None) -> Template:
     text = _text_of(path)
     own = _parse(path.name, text)
     _refuse_unknown_classes(Document(path.name, text), own)
-    return _template(Table(Document(path.name, text), _laid_over(tomllib.loads(house), own)), path.parent)
+    merged = _laid_over(_without_sends(tomllib.loads(house), own), own)
+    return _template(Table(Document(path.name, text), merged), path.parent)
 
 
 def _text_of(path: Path) -> str:
@@ -75,6 +76,21 @@ def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         nested = isinstance(below, dict) and isinstance(value, dict)
         merged[key] = _laid_over(below, value) if nested else value  # type: ignore[arg-type]
     return merged
+
+
+def _without_sends(house: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The house template without its sends to returns that the engineer's own list of returns leaves out."""
+    returns = own.get("return")
+    if not isinstance(returns, list):
+        return house
+    kept = {entry.get("name") for entry in returns if isinstance(entry, dict)}
+    classes = {
+        name: {**entry, "sends": {target: level for target, level in entry["sends"].items() if target in kept}}
+        if "sends" in entry
+        else entry
+        for name, entry in house["class"].items()
+    }
+    return {**house, "class": classes}
 
 
 def _refuse_unknown_classes(document: Document, own: dict[str, Any]) -> None:

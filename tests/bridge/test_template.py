@@ -36,6 +36,18 @@ def test_buses_of_a_copy_replace_those_of_the_house(tmp_path: Path) -> None:
     assert template.bus_of("lead_vocal") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("return = []\n", set()), ('[[return]]\nname = "Delay"\nfx = "delay"\n', {"Delay"})],
+)
+def test_a_copy_may_have_fewer_returns_and_then_has_fewer_sends(
+    text: str, names: set[str], tmp_path: Path
+) -> None:
+    template = load(write(tmp_path, text))
+    assert {target.name for target in template.returns} == names
+    assert {name for entry in template.classes.values() for name in entry.sends} == names
+
+
 def test_a_class_without_a_colour_takes_a_shade_of_its_bus(tmp_path: Path) -> None:
     template = load(write(tmp_path, '[[bus]]\nname = "D"\ncolour = "#000000"\nclasses = ["kick", "snare"]\n'))
     kick, snare = (template.classes[name].look.colour for name in ("kick", "snare"))
