@@ -2,7 +2,7 @@
 
 What a track is depends on the tracks around it, and organising changes what is around it: a "Tenor" that comes
 to stand among choir tracks is better known than before. The plan therefore already holds what a second run would
-add.
+add, and leaves alone every track that is not sure in the end.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.actions.organise.action import organise
+from bridge.actions.organise.view import View
 from bridge.analysis import Analysis, Levels, TrackAnalysis
 from bridge.plan import Edit, Plan
 from bridge.preview import preview, same
@@ -40,16 +41,43 @@ def settle(
     Parameters are those of :func:`bridge.actions.organise.action.organise`; ``recognise`` says what the tracks
     of a session are by their names.
     """
-    plan = organise(session, analysis, template, only=only, skip=skip)
+    doubtful: frozenset[str] = frozenset()
+
+    def propose(ahead: Session, known: Analysis) -> Plan:
+        chosen = {track.guid for track in ahead.tracks} if only is None else set(only)
+        return organise(ahead, known, template, only=chosen - doubtful, skip=skip)
+
+    while True:
+        plan, told = _rounds(session, analysis, recognise, propose)
+        found = _doubtful(session, told, template, plan)
+        if not found:
+            return plan, _as_heard(told, analysis)
+        doubtful |= found
+
+
+def _doubtful(session: Session, told: Analysis, template: Template, plan: Plan) -> frozenset[str]:
+    """The tracks of the session that a plan edits although they are not known surely once it is written."""
+    view = View(session=session, analysis=told, template=template, chosen=frozenset())
+    return frozenset(
+        track.guid
+        for track in session.tracks
+        if not view.recognised(track.guid) and any(edit.target == track.guid for edit in plan.edits)
+    )
+
+
+def _rounds(
+    session: Session, analysis: Analysis, recognise: Recognise, propose: Callable[[Session, Analysis], Plan]
+) -> tuple[Plan, Analysis]:
+    plan = propose(session, analysis)
     told, added = analysis, plan.edits
     for _ in range(MOST_ROUNDS):
         ahead = preview(session, plan).session
         told = _told_again(told, recognise(ahead), added)
-        added = organise(ahead, told, template, only=only, skip=skip).edits
+        added = propose(ahead, told).edits
         if not added:
             break
         plan = replace(plan, edits=joined((*plan.edits, *added)))
-    return plan, _as_heard(told, analysis)
+    return plan, told
 
 
 def joined(edits: Collection[Edit]) -> tuple[Edit, ...]:

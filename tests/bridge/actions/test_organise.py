@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bridge.actions.organise.settle import settle
 from bridge.analysis import Pair
 from bridge.plan import NewTrack, Plan
 from bridge.preview import layout_of
 from bridge.session import Fx, Item, Receive, Session, Source, Take
 from bridge.template.load import load
 from bridge.template.model import STEPS
+from models.ears.names.prediction import NamePrediction
 from models.ears.taxonomy import CLASSES, LABELS
 from tests.bridge.actions.factory import (
     after,
@@ -26,6 +28,7 @@ from tests.bridge.actions.factory import (
     outline,
     propose,
     session,
+    template,
     track,
 )
 
@@ -446,3 +449,19 @@ def test_a_click_on_two_tracks_stays_in_the_centre() -> None:
         project, {"Click L": "click", "Click R": "click"}, pairs=[Pair(left="Click L", right="Click R")]
     )
     assert edits(propose(project, known), "pairs") == []
+
+
+def test_a_track_that_is_unsure_in_the_end_gets_no_edit() -> None:
+    project = session(track("Snare"), track("Bassdrum"), track("Kick"))
+    known = analysis(project, {"Snare": "snare", "Bassdrum": "percussion", "Kick": "kick"})
+
+    def recognise(ahead: Session) -> dict[str, NamePrediction]:
+        moved = {guid: found.identity for guid, found in known.tracks.items()}
+        moved["Bassdrum"] = identity("Bassdrum", "kick", 0.51)
+        return {each.guid: moved.get(each.guid, identity(each.name, "bus")) for each in ahead.tracks}
+
+    plan, told = settle(project, known, template(), recognise)
+    targets = {edit.target for edit in plan.edits}
+    assert told.tracks["Bassdrum"].identity.confidence == 0.51
+    assert "Bassdrum" not in targets
+    assert {"Snare", "Kick"} <= targets
