@@ -16,6 +16,7 @@ from bridge.cli.progress import Progress
 from bridge.cli.uninterrupted import uninterrupted
 from bridge.diff import Diff
 from bridge.errors import UserError
+from bridge.hosts.rpp.files import real
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Plan
 from bridge.preview import preview
@@ -39,6 +40,7 @@ class Proposal:
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose, show, ask, write, read back, report."""
+    _refuse_report_over_input(arguments)
     host = RppHost(arguments.project, out=arguments.out)
     proposal = propose(host, arguments)
     if not arguments.json:
@@ -180,6 +182,14 @@ def _write_report(proposal: Proposal, plan: Plan, receipt: Receipt | None, argum
         raise UserError(
             f"The report {path} could not be written: {error.strerror}. {state}. Name another file with --report."
         ) from error
+
+
+def _refuse_report_over_input(arguments: argparse.Namespace) -> None:
+    inputs = [path for path in (arguments.project, arguments.out, arguments.template) if path is not None]
+    if arguments.report is not None and real(arguments.report) in map(real, inputs):
+        raise UserError(
+            f"The report would replace {arguments.report}. Nothing was written. Name another file with --report."
+        )
 
 
 def _report_path(session: Session, arguments: argparse.Namespace) -> Path:

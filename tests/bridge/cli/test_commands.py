@@ -76,6 +76,16 @@ def test_a_name_that_no_track_has_gets_each_close_name_once(tmp_path: Path) -> N
         assert str(error.value).endswith(hint)
 
 
+def test_the_report_never_replaces_the_project(user: dict[str, str], project: Path) -> None:
+    before = project.read_bytes()
+    run = deskhand(
+        user, "organise", project, "--dry-run", "--report", project.parent / "Audio" / ".." / project.name
+    )
+    assert run.returncode == 1
+    assert "The report would replace" in run.stderr
+    assert project.read_bytes() == before
+
+
 def test_a_dry_run_shows_the_edits_and_changes_no_file(
     user: dict[str, str], project: Path, tmp_path: Path
 ) -> None:
