@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bridge.cli.output import to_json
 from bridge.errors import UserError
+from bridge.words import from_columns, to_columns
 from models.ears.names.prediction import NamePrediction
 from models.ears.names.recognise import recognise_names
 
@@ -40,10 +41,11 @@ def read_names(path: Path) -> list[str]:
 
 def table(predictions: Sequence[NamePrediction]) -> Iterator[str]:
     """Aligned columns: name, label, confidence, side, number and part, reason."""
-    width = min(40, max((len(prediction.name) for prediction in predictions), default=0))
-    for prediction in predictions:
+    shown = [to_columns(prediction.name) for prediction in predictions]
+    width = min(40, max(map(len, shown), default=0))
+    for name, prediction in zip(shown, predictions, strict=True):
         facts = (prediction.side, prediction.number, prediction.part)
         detail = " ".join(str(fact) for fact in facts if fact is not None)
         label = prediction.label.replace("_", " ")
         facts_of_label = f"{label:<16} {prediction.confidence:.2f}  {detail:<10}"
-        yield f"{prediction.name:<{width}}  {facts_of_label}  {prediction.reason}".rstrip()
+        yield from_columns(f"{name:<{width}}  {facts_of_label}  {prediction.reason}").rstrip()

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from bridge.cli.classify import table
 from bridge.cli.organise import chosen, numbers
 from bridge.cli.output import to_json
 from bridge.cli.show import listing
 from bridge.errors import UserError
 from bridge.session import Session
 from models.ears.taxonomy import LABELS
-from tests.bridge.actions.factory import track
+from tests.bridge.actions.factory import identity, track
 
 ROOT = Path(__file__).parents[3]
 USER_FOLDERS = ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME", "LOCALAPPDATA", "APPDATA")
@@ -65,6 +66,12 @@ def test_show_keeps_its_columns_and_lets_no_control_character_through() -> None:
     ]
     assert "\x1b" not in kick
     assert kick.index("0.0 dB") + len("キック") == snare.index("0.0 dB")
+
+
+def test_classify_aligns_wide_names_and_lets_no_control_character_through() -> None:
+    kick, snare = table([identity("キック\x1b[2J", "kick"), identity("Snare", "snare")])
+    assert "\x1b" not in kick
+    assert kick.index(" kick ") + len("キック") == snare.index(" snare ")
 
 
 def test_a_name_that_no_track_has_gets_each_close_name_once(tmp_path: Path) -> None:
