@@ -48,4 +48,4 @@ def table(predictions: Sequence[NamePrediction]) -> Iterator[str]:
         detail = " ".join(str(fact) for fact in facts if fact is not None)
         label = prediction.label.replace("_", " ")
         facts_of_label = f"{label:<16} {prediction.confidence:.2f}  {detail:<10}"
-        yield from_columns(f"{name:<{width}}  {facts_of_label}  {prediction.reason}").rstrip()
+        yield from_columns(f"{name:<{width}}  {facts_of_label}  {to_columns(prediction.reason)}").rstrip()
