@@ -38,7 +38,18 @@ def gather(tree: Tree) -> None:
 
 
 def _belongs(tree: Tree, guid: str, bus: Bus) -> bool:
-    return tree.movable(guid) and not tree.layout.is_folder(guid) and tree.view.label(guid) in bus.classes
+    """Whether a bus gathers a track: a side of a pair only together with the other side."""
+    partners = [
+        ({pair.left, pair.right} - {guid}).pop()
+        for pair in tree.view.analysis.pairs
+        if guid in (pair.left, pair.right)
+    ]
+    return tree.view.label(guid) in bus.classes and all(_is_loose(tree, each) for each in (guid, *partners))
+
+
+def _is_loose(tree: Tree, guid: str) -> bool:
+    """Whether a track may move and stands alone at the top level."""
+    return tree.movable(guid) and tree.layout.parent[guid] is None and not tree.layout.is_folder(guid)
 
 
 def _may_join(tree: Tree, folder: str, guid: str) -> bool:
