@@ -82,7 +82,7 @@ def outcome_sentence(plan: Plan, receipt: Receipt | None) -> str:
         return f"Nothing was written. {_counted(receipt, ('skipped', 'failed'))}".rstrip(" .") + "."
     sentences = [
         f"{_counted(receipt, ('written', 'skipped', 'failed'))}.",
-        f"This was run {receipt.run}: “Undo last run” takes it back.",
+        f"This was run {receipt.run}: “deskhand undo” takes it back.",
         f"The project as it was: {receipt.backup}" if receipt.backup else "",
     ]
     return " ".join(filter(None, sentences))

@@ -151,7 +151,7 @@ def test_receipt_is_told_with_what_was_skipped_and_what_failed() -> None:
     words = Walk(rendered(written())).words
     edits = len(full().plan.edits)
     assert (
-        f"{edits - 2} edits written, 1 skipped, 1 failed. This was run 3: “Undo last run” takes it back." in words
+        f"{edits - 2} edits written, 1 skipped, 1 failed. This was run 3: “deskhand undo” takes it back." in words
     )
     assert "it is 'Kick' now, not '01_KickIn-02'" in words
     assert "was read back" in words
