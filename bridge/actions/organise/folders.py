@@ -38,18 +38,14 @@ def gather(tree: Tree) -> None:
 
 
 def _belongs(tree: Tree, guid: str, bus: Bus) -> bool:
-    """Whether a bus gathers a track: a side of a pair only together with the other side."""
-    partners = [
-        ({pair.left, pair.right} - {guid}).pop()
+    """Whether a bus gathers a track; a side of a pair stays beside the other where that may not move."""
+    may = tree.movable(guid) and not tree.layout.is_folder(guid) and tree.view.label(guid) in bus.classes
+    beside = (
+        pair
         for pair in tree.view.analysis.pairs
-        if guid in (pair.left, pair.right)
-    ]
-    return tree.view.label(guid) in bus.classes and all(_is_loose(tree, each) for each in (guid, *partners))
-
-
-def _is_loose(tree: Tree, guid: str) -> bool:
-    """Whether a track may move and stands alone at the top level."""
-    return tree.movable(guid) and tree.layout.parent[guid] is None and not tree.layout.is_folder(guid)
+        if guid in (pair.left, pair.right) and tree.layout.parent[pair.left] == tree.layout.parent[pair.right]
+    )
+    return may and all(tree.movable(side) for pair in beside for side in (pair.left, pair.right))
 
 
 def _may_join(tree: Tree, folder: str, guid: str) -> bool:
