@@ -14,7 +14,7 @@ from typing import Final
 from bridge.actions.organise.view import strongest_restraint
 from bridge.analysis import Analysis, TrackAnalysis
 from bridge.layout import Layout
-from bridge.plan import FIELDS, Edit, Plan, Value
+from bridge.plan import FIELDS, Edit, Place, Plan, Value
 from bridge.preview import layout_of, preview
 from bridge.session import Receive, Session
 from bridge.template.model import Template
@@ -150,12 +150,19 @@ class Diff:
             if edit.field not in SHOWN_BY_THE_TREE and edit not in sends:
                 reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
                 yield f"{FIELDS[edit.field].label} {self._change(edit)}{reason}"
-        if all(edit.field == "place" for edit in edits):
-            yield f"moved ({edits[-1].reason})"
+        yield from self._moves([edit for edit in edits if edit.field == "place"], alone=len(edits) == 1)
         for reason in dict.fromkeys(edit.reason for edit in sends):
             alike = [edit.after for edit in sends if edit.reason == reason]
             sources = [self._name(after.source) for after in alike if isinstance(after, Receive)]
             yield f"sends from {', '.join(sources)} ({reason})"
+
+    def _moves(self, moves: Sequence[Edit], *, alone: bool) -> Iterator[str]:
+        """What the tree does not show: that a track only moves, or goes into a folder that was there before."""
+        joined = [edit for edit in moves if isinstance(edit.after, Place) and edit.after.parent in self.old]
+        if joined and isinstance(joined[-1].after, Place):
+            yield f"into {self._name(joined[-1].after.parent or '')} ({joined[-1].reason})"
+        elif alone and moves:
+            yield f"moved ({moves[-1].reason})"
 
     def _change(self, edit: Edit) -> str:
         after = value(edit.field, edit.after, self._name)

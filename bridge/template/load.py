@@ -109,6 +109,7 @@ def _template(root: Table, folder: Path) -> Template:
         leave_alone=_restraints(root.table("leave_alone")),
         gain=_gain(gain),
         min_tracks=int(folders.number("min_tracks", 1, 1000)),
+        through_bus=folders.flag("through_bus"),
         buses=tuple(_bus(table) for table in root.tables("bus")),
         classes={},
         roles={role: _look(table) for role, table in _tables(root.table("role"))},

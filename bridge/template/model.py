@@ -91,6 +91,7 @@ class Template:
     leave_alone: Restraints
     gain: GainRules
     min_tracks: int
+    through_bus: bool
     buses: tuple[Bus, ...]
     classes: Mapping[str, ClassTemplate]
     roles: Mapping[str, Look]

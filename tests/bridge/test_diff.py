@@ -60,6 +60,15 @@ def test_a_track_that_only_moves_says_so() -> None:
     assert "moved (in the order of the template)" in text(project, known, plan)
 
 
+def test_a_track_that_joins_a_folder_of_the_engineer_says_what_that_means() -> None:
+    drums = track("Drums", folder_change=1, items=0, volume=0.5)
+    project = session(drums, track("Kick", folder_change=-1), track("Tom"))
+    shown = text(project, analysis(project, {"Kick": "kick", "Tom": "tom"}))
+    assert "into Drums (tom belongs in Drums, and is then heard through its fader and plug-ins)" in " ".join(
+        shown.split()
+    )
+
+
 def test_sends_of_one_return_are_told_in_one_breath() -> None:
     project = session(track("Vox"), track("Snare"))
     shown = " ".join(text(project, analysis(project, {"Vox": "lead_vocal", "Snare": "snare"})).split())

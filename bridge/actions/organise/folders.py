@@ -6,11 +6,14 @@ import re
 from typing import Final
 
 from bridge.actions.organise.naming import tidy
-from bridge.actions.organise.passing import channels_to_parent, passes_unchanged
+from bridge.actions.organise.passing import channels_to_parent, lets_through, passes_unchanged
 from bridge.actions.organise.structure import Cause, Tree, name_of
 from bridge.analysis import Pair
 from bridge.plan import NewTrack
 from bridge.template.model import Bus
+
+THROUGH_BUS: Final = 0.8
+"""How sure it is, given that a track belongs to a bus, that the engineer wants it through what is on the bus."""
 
 LAST_ROLES: Final = ("fx_return", "mix", "click", "talkback", "control")
 """Roles that stand below everything else, in this order."""
@@ -49,13 +52,22 @@ def _belongs(tree: Tree, guid: str, bus: Bus) -> bool:
 
 
 def _may_join(tree: Tree, folder: str, guid: str) -> bool:
-    """Whether a folder takes a track in: one made here does, one of the engineer's if that is not heard."""
+    """Whether a folder takes a track in: one made here does, one of the engineer's by the template's rule."""
     if folder in tree.added:
         return True
+    owner = tree.view.session.track(folder)
+    channels = channels_to_parent(tree.view.session.track(guid))
+    if tree.view.restraint(owner)[0] == "all" or not lets_through(owner, channels):
+        return False
+    return tree.view.template.through_bus or not _is_heard(tree, folder, guid)
+
+
+def _is_heard(tree: Tree, folder: str, guid: str) -> bool:
+    """Whether the track sounds different inside the folder."""
     session = tree.view.session
-    owner, track = session.track(folder), session.track(guid)
-    left_alone = tree.view.restraint(owner)[0] == "all"
-    return not left_alone and passes_unchanged(session, owner, channels_to_parent(track))
+    if folder in tree.added:
+        return False
+    return not passes_unchanged(session, session.track(folder), channels_to_parent(session.track(guid)))
 
 
 def _count(members: list[str]) -> str:
@@ -93,7 +105,10 @@ def _fill(tree: Tree, folder: str, members: list[str]) -> None:
         identity = tree.view.identity(guid)
         assert identity is not None
         words = f"{identity.label.replace('_', ' ')} belongs in {name_of(tree, folder)}"
-        tree.move(guid, folder, above[-1] if above else None, Cause("folders", words, identity.confidence))
+        heard = _is_heard(tree, folder, guid)
+        reason = f"{words}, and is then heard through its fader and plug-ins" if heard else words
+        confidence = identity.confidence * (THROUGH_BUS if heard else 1.0)
+        tree.move(guid, folder, above[-1] if above else None, Cause("folders", reason, confidence))
 
 
 def in_bus_order(tree: Tree, guid: str) -> tuple[tuple[int, int], int, str]:

@@ -1,4 +1,4 @@
-"""What a folder does to the sound of the tracks in it: only one that passes it as it is takes in strays."""
+"""What a folder does to the sound of the tracks in it: nothing, something, or silence it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def passes_unchanged(session: Session, folder: Track, channels: int) -> bool:
         and not any(receive.source == folder.guid for track in session.tracks for receive in track.receives)
         and channels <= folder.channels
     )
+
+
+def lets_through(folder: Track, channels: int) -> bool:
+    """Whether a track of so many channels is heard at all inside the folder, with all its channels."""
+    return not folder.mute and folder.main_send and channels <= folder.channels
 
 
 def in_dual_pan(session: Session, track: Track) -> bool:

@@ -73,18 +73,18 @@ def analysis(
 TARGETS = {"kick": -22.0, "overheads": -26.0}
 
 
-def template() -> Template:
+def template(*, through_bus: bool = True) -> Template:
     """The house template with loudness targets that the tests compute with."""
     house = load()
     classes = {
         label: replace(entry, loudness=TARGETS.get(label, entry.loudness))
         for label, entry in house.classes.items()
     }
-    return replace(house, classes=classes)
+    return replace(house, classes=classes, through_bus=through_bus)
 
 
 def propose(project: Session, known: Analysis, **options: Any) -> Plan:
-    return organise(project, known, template(), **options)
+    return organise(project, known, template(through_bus=options.pop("through_bus", True)), **options)
 
 
 def after(project: Session, plan: Plan) -> Session:

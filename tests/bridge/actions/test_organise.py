@@ -338,35 +338,53 @@ def test_a_new_folder_passes_its_tracks_as_they_are_whatever_the_pan_law_of_the_
 COMPRESSOR = Fx(name="VST: ReaComp (Cockos)")
 
 
-@pytest.mark.parametrize(
-    "heard",
-    [
-        {"volume": 0.5},
-        {"pan": 0.3},
-        {"mute": True},
-        {"fx": (COMPRESSOR,)},
-        {"envelopes": ("volume",)},
-        {"pan_law": 0.707},
-        {"main_send": False},
-        {"pan_mode": 6, "dual_pan": (0.0, 0.0)},
-        {"frozen": True},
-    ],
-)
-def test_a_folder_that_would_change_the_sound_of_a_stray_does_not_take_it_in(heard: dict[str, Any]) -> None:
+HEARD_ON_ITS_TRACKS: list[dict[str, Any]] = [
+    {"volume": 0.5},
+    {"pan": 0.3},
+    {"fx": (COMPRESSOR,)},
+    {"envelopes": ("volume",)},
+    {"pan_law": 0.707},
+    {"pan_mode": 6, "dual_pan": (0.0, 0.0)},
+]
+
+
+@pytest.mark.parametrize("heard", HEARD_ON_ITS_TRACKS)
+def test_a_bus_of_the_engineer_takes_in_a_stray_and_says_that_it_will_be_heard(heard: dict[str, Any]) -> None:
     project = session(
         track("Drums", folder_change=1, items=0, **heard), track("Kick", folder_change=-1), track("Tom")
+    )
+    known = analysis(project, {"Drums": "bus", "Kick": "kick", "Tom": "tom"})
+    (edit,) = edits(propose(project, known), "folders")
+    assert edit.target == "Tom"
+    assert "heard through its fader and plug-ins" in edit.reason
+    assert edit.confidence < 0.95
+    assert edits(propose(project, known, through_bus=False), "folders") == []
+
+
+@pytest.mark.parametrize("silent", [{"mute": True}, {"main_send": False}, {"frozen": True}])
+def test_a_folder_that_silences_its_tracks_or_is_frozen_takes_in_no_strays(silent: dict[str, Any]) -> None:
+    project = session(
+        track("Drums", folder_change=1, items=0, **silent), track("Kick", folder_change=-1), track("Tom")
     )
     known = analysis(project, {"Drums": "bus", "Kick": "kick", "Tom": "tom"})
     assert edits(propose(project, known), "folders") == []
 
 
-def test_a_folder_that_feeds_a_send_or_is_too_narrow_takes_in_no_strays() -> None:
-    drums = track("Drums", folder_change=1, items=0)
+def test_a_folder_that_is_too_narrow_takes_in_no_strays() -> None:
+    project = session(
+        track("Drums", folder_change=1, items=0), track("Kick", folder_change=-1), track("Tom", channels=4)
+    )
+    assert edits(propose(project, analysis(project, {"Kick": "kick", "Tom": "tom"})), "folders") == []
+
+
+def test_a_folder_that_feeds_a_send_is_heard_on_its_tracks() -> None:
     plate = track("Plate", receives=(Receive(source="Drums"),))
-    for stray, other in ((track("Tom"), plate), (track("Tom", channels=4), track("x"))):
-        project = session(drums, track("Kick", folder_change=-1), stray, other)
-        known = analysis(project, {"Kick": "kick", "Tom": "tom"})
-        assert edits(propose(project, known), "folders") == []
+    project = session(
+        track("Drums", folder_change=1, items=0), track("Kick", folder_change=-1), track("Tom"), plate
+    )
+    known = analysis(project, {"Kick": "kick", "Tom": "tom"})
+    assert len(edits(propose(project, known), "folders")) == 1
+    assert edits(propose(project, known, through_bus=False), "folders") == []
 
 
 def test_a_folder_whose_plug_ins_are_bypassed_takes_in_strays() -> None:
