@@ -263,6 +263,14 @@ def test_a_names_file_that_cannot_be_read_is_a_user_error(
     assert "names.txt" in run.stderr
 
 
+def rest_of(screen: int) -> bytes:
+    """What a terminal still holds after its program has ended; Linux says an empty one with an error."""
+    try:
+        return os.read(screen, 65536)
+    except OSError:
+        return b""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_ctrl_c_while_listening_leaves_everything_as_it_was(
     user: dict[str, str], project: Path, tmp_path: Path
@@ -280,7 +288,7 @@ def test_ctrl_c_while_listening_leaves_everything_as_it_was(
         shown += os.read(screen, 4096)
     os.killpg(run.pid, signal.SIGINT)
     assert run.wait(timeout=60) == 130
-    assert b"Traceback" not in shown + os.read(screen, 65536)
+    assert b"Traceback" not in shown + rest_of(screen)
     os.close(screen)
     assert files(project.parent) == before
 
