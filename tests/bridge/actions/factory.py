@@ -74,13 +74,14 @@ TARGETS = {"kick": -22.0, "overheads": -26.0}
 
 
 def template(*, through_bus: bool = True) -> Template:
-    """The house template with loudness targets that the tests compute with."""
+    """The house template with loudness targets and a peak limit that the tests compute with."""
     house = load()
     classes = {
         label: replace(entry, loudness=TARGETS.get(label, entry.loudness))
         for label, entry in house.classes.items()
     }
-    return replace(house, classes=classes, through_bus=through_bus)
+    gain = replace(house.gain, peak_dbfs=-3.0)
+    return replace(house, classes=classes, gain=gain, through_bus=through_bus)
 
 
 def propose(project: Session, known: Analysis, **options: Any) -> Plan:
