@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
 from core.units import gain_from_db
+from demo.settings import SETTINGS
 from demo.sounds import BEAT, BPM, CHORUS, SECONDS
 
 SAVED_AT = 1760000000
@@ -109,7 +110,8 @@ MARKERS = ((0.0, "Verse"), (CHORUS, "Chorus"))
 
 def project_text() -> str:
     """The whole ``.RPP`` file."""
-    lines = [f'<REAPER_PROJECT 0.1 "7.28/win64" {SAVED_AT} 0', *_settings(), *_markers(), "  <PROJBAY", "  >"]
+    settings = SETTINGS.format(bpm=_number(BPM), colour=DEFAULT_COLOUR).splitlines()
+    lines = [f'<REAPER_PROJECT 0.1 "7.28/win64" {SAVED_AT} 0', *settings, *_markers(), "  <PROJBAY", "  >"]
     for index, track in enumerate(TRACKS):
         lines += (f"  {line}" for line in _track(index, track))
     return "\r\n".join([*lines, ">", ""])
@@ -125,69 +127,6 @@ def _quoted(text: str) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.14f}".rstrip("0").rstrip(".")
-
-
-def _settings() -> list[str]:
-    return f"""\
-  <NOTES 0 2
-  >
-  RIPPLE 0 0
-  GROUPOVERRIDE 0 0 0
-  AUTOXFADE 129
-  ENVATTACH 3
-  POOLEDENVATTACH 0
-  MIXERUIFLAGS 11 48
-  PEAKGAIN 1
-  FEEDBACK 0
-  PANLAW 1
-  PROJOFFS 0 0 0
-  MAXPROJLEN 0 0
-  GRID 3455 8 1 8 1 0 0 0
-  TIMEMODE 1 5 -1 30 0 0 -1
-  PANMODE 3
-  PANLAWFLAGS 3
-  CURSOR 0
-  ZOOM 60 0 0
-  VZOOMEX 4 0
-  USE_REC_CFG 0
-  RECMODE 1
-  SMPTESYNC 0 30 100 40 1000 300 0 0 1 0 0
-  LOOP 0
-  LOOPGRAN 0 4
-  RECORD_PATH Audio ""
-  RENDER_FILE ""
-  RENDER_PATTERN ""
-  RENDER_FMT 0 2 0
-  RENDER_1X 0
-  RENDER_RANGE 1 0 0 0 1000
-  RENDER_RESAMPLE 3 0 1
-  RENDER_ADDTOPROJ 0
-  RENDER_STEMS 0
-  RENDER_DITHER 0
-  TIMELOCKMODE 1
-  TEMPOENVLOCKMODE 1
-  ITEMMIX 1
-  DEFPITCHMODE 589824 0
-  TAKELANE 1
-  SAMPLERATE 44100 1 0
-  LOCK 1
-  GLOBAL_AUTO -1
-  TEMPO {_number(BPM)} 4 4 0
-  PLAYRATE 1 0 0.25 4
-  SELECTION 0 0
-  SELECTION2 0 0
-  MASTERAUTOMODE 0
-  MASTERTRACKHEIGHT 0 0
-  MASTERPEAKCOL {DEFAULT_COLOUR}
-  MASTERMUTESOLO 0
-  MASTERTRACKVIEW 0 0.6667 0.5 0.5 0 0 0 0 0 0 0 0 0 0
-  MASTERHWOUT 0 0 1 0 0 0 0 -1
-  MASTER_NCH 2 2
-  MASTER_VOLUME 1 0 -1 -1 1
-  MASTER_PANMODE 3
-  MASTER_PANLAWFLAGS 3
-  MASTER_FX 1
-  MASTER_SEL 0""".splitlines()
 
 
 def _markers() -> Iterator[str]:

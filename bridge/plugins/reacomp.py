@@ -9,12 +9,10 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from bridge.plugins.chunk import MARKS
-from bridge.plugins.fields import LEVEL, SWITCH, How, Scale, blank, floats, kept, linear
-from bridge.plugins.record import Record
+from bridge.plugins.fields import LEVEL, SWITCH, How, Scale, floats, kept, linear
+from bridge.plugins.parameters import FIRST, ParameterList
 from core.units import gain_from_db
 
-FIRST: Final = len(MARKS)
 INPUTS: Final = 1084
 """Choices of the detector's input beyond the main one, over which its parameter runs from 0 to 1."""
 SILENT: Final = gain_from_db(-150.0)
@@ -56,7 +54,7 @@ FIELDS: Final = floats(FIRST, _ROWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaComp(Record):
+class ReaComp(ParameterList):
     """Settings as the plug-in shows them. Make one with ``replace(neutral(), threshold=-18.0)``.
 
     Levels in dB (``-inf``: silent), times in ms, detector filters in Hz. ``ratio`` is n of n:1; from 100 on it is
@@ -83,16 +81,8 @@ class ReaComp(Record):
 
 
 def decode(data: bytes) -> ReaComp:
-    """The settings in a state's data.
-
-    Raises
-    ------
-    ValueError
-        If the data is no list of parameters, or too short for ReaComp's.
-    """
-    if not data.startswith(MARKS):
-        raise ValueError("a list of parameters was expected as the data of ReaComp")
-    return ReaComp.of(data)
+    """The settings in a state's data. Raises ``ValueError`` where it is none of ReaComp's."""
+    return ReaComp.decoded(data)
 
 
 def encode(settings: ReaComp) -> bytes:
@@ -102,4 +92,4 @@ def encode(settings: ReaComp) -> bytes:
 
 def neutral() -> ReaComp:
     """As ReaComp opens (threshold 0 dB), with a ratio of 1:1: passes its input on."""
-    return decode(MARKS + blank(FIELDS)[FIRST:])
+    return ReaComp.neutral()

@@ -9,11 +9,9 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from bridge.plugins.chunk import MARKS
-from bridge.plugins.fields import LEVEL, How, blank, floats, linear
-from bridge.plugins.record import Record
+from bridge.plugins.fields import LEVEL, How, floats, linear
+from bridge.plugins.parameters import FIRST, ParameterList
 
-FIRST: Final = len(MARKS)
 ROOM: Final = linear(68.0, 30.0)
 """Stored 5/17 is shown as 50: the feedback of the combs is 0.3 + 0.68 x, which fits the decay times too."""
 
@@ -31,7 +29,7 @@ FIELDS: Final = floats(FIRST, _ROWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReaVerbate(Record):
+class ReaVerbate(ParameterList):
     """Settings as the plug-in shows them. Make one with ``replace(neutral(), wet=-6.0)``.
 
     ``wet`` and ``dry`` in dB (``-inf``: silent); ``room`` from 30 to 98 % and ``dampening`` from 0 to 100 %;
@@ -50,16 +48,8 @@ class ReaVerbate(Record):
 
 
 def decode(data: bytes) -> ReaVerbate:
-    """The settings in a state's data.
-
-    Raises
-    ------
-    ValueError
-        If the data is no list of parameters, or too short for ReaVerbate's.
-    """
-    if not data.startswith(MARKS):
-        raise ValueError("a list of parameters was expected as the data of ReaVerbate")
-    return ReaVerbate.of(data)
+    """The settings in a state's data. Raises ``ValueError`` where it is none of ReaVerbate's."""
+    return ReaVerbate.decoded(data)
 
 
 def encode(settings: ReaVerbate) -> bytes:
@@ -69,4 +59,4 @@ def encode(settings: ReaVerbate) -> bytes:
 
 def neutral() -> ReaVerbate:
     """As ReaVerbate opens, without reverb: passes its input on."""
-    return decode(MARKS + blank(FIELDS)[FIRST:])
+    return ReaVerbate.neutral()
