@@ -21,9 +21,9 @@ from scipy.optimize import minimize
 
 from bench.names_data import TABLES, Example, load, sessions, weight_key
 from models.ears.names import calibrate
-from models.ears.names.prediction import Clue
 from models.ears.names.recognise import gather_evidence
 from models.ears.names.tables import rows
+from models.ears.prediction import Clue
 
 FOLDS: Final = 5
 RIDGE: Final = 2.5

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from models.ears.names import Clue, NamePrediction, recognise
+from models.ears.names import Clue, Prediction, recognise
 from tests.shared import SHARED
 
 Half = Literal["dev", "held"]
@@ -68,9 +68,9 @@ def sessions(table: str, examples: Iterable[Example]) -> list[list[Example]]:
     return list(songs.values())
 
 
-def predict(table: str, examples: Iterable[Example]) -> list[tuple[Example, NamePrediction]]:
+def predict(table: str, examples: Iterable[Example]) -> list[tuple[Example, Prediction]]:
     """Recognise all examples of a table, sessions with context and single names without."""
-    pairs: list[tuple[Example, NamePrediction]] = []
+    pairs: list[tuple[Example, Prediction]] = []
     for group in sessions(table, examples):
         clues = [Clue(name=example.name) for example in group]
         pairs += zip(group, recognise(clues, context=len(group) > 1), strict=True)

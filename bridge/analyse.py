@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from bridge.analysis import Analysis, Pair, TrackAnalysis
 from bridge.session import Session, Source, Track
-from models.ears.names.prediction import Clue, NamePrediction
+from models.ears.prediction import Clue, Prediction
 
 if TYPE_CHECKING:
     from bridge.audio.measure import Measured
 
-Recognise = Callable[[Sequence[Clue]], list[NamePrediction]]
+Recognise = Callable[[Sequence[Clue]], list[Prediction]]
 Progress = Callable[[int, int, str], None]
 
 
@@ -80,12 +80,12 @@ def clue_of(track: Track) -> Clue:
     )
 
 
-def _identities(session: Session, recognise: Recognise | None) -> dict[str, NamePrediction]:
+def _identities(session: Session, recognise: Recognise | None) -> dict[str, Prediction]:
     predictions = (recognise or _recognise_names)([clue_of(track) for track in session.tracks])
     return {track.guid: told for track, told in zip(session.tracks, predictions, strict=True)}
 
 
-def _recognise_names(clues: Sequence[Clue]) -> list[NamePrediction]:
+def _recognise_names(clues: Sequence[Clue]) -> list[Prediction]:
     from models.ears.names.recognise import recognise
 
     return recognise(clues)

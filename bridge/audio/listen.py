@@ -17,7 +17,7 @@ from bridge.cache import Cache, default_folder, key_of
 from bridge.preview import layout_of
 from bridge.session import Session, Track
 from bridge.workers import Stop, default_workers, run
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 
 FALLBACK_RATE: Final = 48000
 """Where a project does not say."""
@@ -42,7 +42,7 @@ class _PairJob:
 def listen_to(
     session: Session,
     tracks: Sequence[Track],
-    identities: Mapping[str, NamePrediction],
+    identities: Mapping[str, Prediction],
     *,
     folder: Path | None = None,
     workers: int | None = None,
@@ -112,7 +112,7 @@ def _compare(job: _PairJob, stop: Stop) -> Pair:
 def _pairs(
     session: Session,
     tracks: Sequence[Track],
-    identities: Mapping[str, NamePrediction],
+    identities: Mapping[str, Prediction],
     keys: Mapping[str, str],
     cache: Cache,
     workers: int,

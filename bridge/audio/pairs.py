@@ -12,7 +12,7 @@ from bridge.audio.assemble import Block, stream
 from bridge.audio.measure import Stopped
 from bridge.session import Track
 from core.meters.pair import PairMeter
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 
 SIDE_WORD: Final = re.compile(r"(?:(?<=[\W_])|^)(?:l|r|left|right)(?=[\W_\d]|$)|(?<=[a-z])[lr](?=[\W_\d]|$)")
 """The word, or the last letter of a word, that says left or right, in a name without capitals."""
@@ -28,7 +28,7 @@ NEAR: Final = 3
 
 
 def candidates(
-    tracks: Sequence[Track], identities: Mapping[str, NamePrediction], folders: Mapping[str, str | None]
+    tracks: Sequence[Track], identities: Mapping[str, Prediction], folders: Mapping[str, str | None]
 ) -> list[tuple[str, str]]:
     """GUIDs of tracks that are left and right of one thing by their names, each track in one pair at most.
 
@@ -48,7 +48,7 @@ def candidates(
     return [(tracks[left].guid, tracks[right].guid) for left, right in found]
 
 
-def _family(told: NamePrediction, name: str) -> tuple[object, ...]:
+def _family(told: Prediction, name: str) -> tuple[object, ...]:
     return told.label, told.number, told.part, base_name(name)
 
 

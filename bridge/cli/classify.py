@@ -9,8 +9,8 @@ from pathlib import Path
 from bridge.cli.output import to_json
 from bridge.errors import UserError
 from bridge.words import from_columns, to_columns
-from models.ears.names.prediction import NamePrediction
 from models.ears.names.recognise import recognise_names
+from models.ears.prediction import Prediction
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def read_names(path: Path) -> list[str]:
     return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")] if text else []
 
 
-def table(predictions: Sequence[NamePrediction]) -> Iterator[str]:
+def table(predictions: Sequence[Prediction]) -> Iterator[str]:
     """Aligned columns: name, label, confidence, side, number and part, reason."""
     shown = [to_columns(prediction.name) for prediction in predictions]
     width = min(40, max(map(len, shown), default=0))

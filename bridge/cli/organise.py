@@ -25,7 +25,7 @@ from bridge.session import Session
 from bridge.template.load import load
 from bridge.template.model import Template
 from bridge.words import plural
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def propose(host: RppHost, arguments: argparse.Namespace) -> Proposal:
     return Proposal(session, analysis, plan, template)
 
 
-def known_by_name(session: Session) -> dict[str, NamePrediction]:
+def known_by_name(session: Session) -> dict[str, Prediction]:
     """What the tracks of a session are, by GUID, without listening."""
     return {guid: found.identity for guid, found in analyse(session, listen=False).tracks.items()}
 

@@ -11,7 +11,7 @@ from bridge.report.outcome import why
 from bridge.report.rows import Notice, State
 from bridge.session import Session
 from bridge.words import NameOf, spoken, track_name
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 
 
 def notices(
@@ -55,7 +55,7 @@ def _unsure(
                 yield _track_notice(wanted, text, position, track.name, anchors[track.guid])
 
 
-def _identity_text(identity: NamePrediction, state: str) -> str:
+def _identity_text(identity: Prediction, state: str) -> str:
     if state == "unknown":
         return f"{_sentence(identity.reason)} Left as it is."
     guesses = ((identity.label, identity.confidence), *identity.alternatives)

@@ -17,7 +17,7 @@ import pytest
 from bridge.analyse import analyse, clue_of
 from bridge.audio.measure import Measured, measure
 from bridge.session import Receive, Session, Source, Take, Track
-from models.ears.names.prediction import Clue, NamePrediction
+from models.ears.prediction import Clue, Prediction
 from tests.bridge.audio.sounds import item, recognise_sides, session, track, write
 from tests.shared import SHARED, needs_shared
 
@@ -190,7 +190,7 @@ def test_a_clue_holds_what_the_session_shows() -> None:
 def test_the_recogniser_sees_all_tracks_at_once(project: Session) -> None:
     seen: list[list[str]] = []
 
-    def recognise(clues: Sequence[Clue]) -> list[NamePrediction]:
+    def recognise(clues: Sequence[Clue]) -> list[Prediction]:
         seen.append([clue.name for clue in clues])
         return recognise_sides(clues)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.ears.names import NamePrediction, recognise_names
+from models.ears.names import Prediction, recognise_names
 
 
 def labels(*names: str) -> dict[str, str]:
@@ -83,7 +83,7 @@ def test_a_suffix_that_all_names_share_costs_no_confidence() -> None:
     plain = recognise_names(["Kick", "Snare", "Bass", "Vox"])
     signed = recognise_names(["Kick-TheTrooper", "Snare-TheTrooper", "Bass-TheTrooper", "Vox-TheTrooper"])
 
-    def confidences(found: list[NamePrediction]) -> list[float]:
+    def confidences(found: list[Prediction]) -> list[float]:
         return [prediction.confidence for prediction in found]
 
     assert [prediction.label for prediction in signed] == [prediction.label for prediction in plain]

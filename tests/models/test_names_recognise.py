@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models.ears.names import Clue, NamePrediction, recognise, recognise_names
+from models.ears.names import Clue, Prediction, recognise, recognise_names
 from models.ears.names.calibrate import ABSTAIN_BELOW
 from models.ears.taxonomy import LABELS, family_of
 
 
-def alone(name: str) -> NamePrediction:
+def alone(name: str) -> Prediction:
     return recognise_names([name], context=False)[0]
 
 

@@ -10,7 +10,7 @@ from bridge.plan import Edit, Value
 from bridge.preview import layout_of
 from bridge.session import Track
 from bridge.template.model import Look
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 
 
 def colours(view: View) -> Iterator[Edit]:
@@ -55,7 +55,7 @@ def _look_of_folder(view: View, layout: Layout, folder: str) -> Look:
     return next(iter(buses.values())).look if len(buses) == 1 else Look()
 
 
-def _edit(step: str, track: Track, field: str, before: Value, after: Value, identity: NamePrediction) -> Edit:
+def _edit(step: str, track: Track, field: str, before: Value, after: Value, identity: Prediction) -> Edit:
     return Edit(
         step=step,
         target=track.guid,

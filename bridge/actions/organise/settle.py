@@ -20,11 +20,11 @@ from bridge.preview import preview, same
 from bridge.session import Session
 from bridge.template.model import Template
 from core.units import db_from_gain
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 
 MOST_ROUNDS: Final = 4
 
-Recognise = Callable[[Session], Mapping[str, NamePrediction]]
+Recognise = Callable[[Session], Mapping[str, Prediction]]
 
 
 def settle(
@@ -91,7 +91,7 @@ def joined(edits: Collection[Edit]) -> tuple[Edit, ...]:
     return tuple(edit for edit in found.values() if not same(edit.before, edit.after))
 
 
-def _told_again(analysis: Analysis, identities: Mapping[str, NamePrediction], edits: Collection[Edit]) -> Analysis:
+def _told_again(analysis: Analysis, identities: Mapping[str, Prediction], edits: Collection[Edit]) -> Analysis:
     gained = {edit.target: gain_change(edit) for edit in edits if edit.field == "item_gains"}
     tracks: dict[str, TrackAnalysis] = {}
     for guid, identity in identities.items():

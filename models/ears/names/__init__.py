@@ -1,6 +1,6 @@
 """Recognition by track name."""
 
-from models.ears.names.prediction import Clue, NamePrediction
 from models.ears.names.recognise import recognise, recognise_names
+from models.ears.prediction import Clue, Prediction
 
-__all__ = ["Clue", "NamePrediction", "recognise", "recognise_names"]
+__all__ = ["Clue", "Prediction", "recognise", "recognise_names"]

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from models.ears.names.normalise import Token, is_leading_number
-from models.ears.names.prediction import Side
 from models.ears.names.read import Reading, read
+from models.ears.prediction import Side
 from models.ears.taxonomy import family_of
 
 SECTIONS: Final = (

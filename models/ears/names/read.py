@@ -9,7 +9,7 @@ from typing import Final
 from models.ears.names.lexicon import load
 from models.ears.names.match import Hit, find_hits
 from models.ears.names.normalise import Token, is_leading_number, is_take_number
-from models.ears.names.prediction import Side
+from models.ears.prediction import Side
 from models.ears.taxonomy import CLASSES, FAMILIES, UNKNOWN
 
 _CLASSES: Final = frozenset(CLASSES)

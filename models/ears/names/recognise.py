@@ -16,8 +16,8 @@ from models.ears.names.context import (
     without_shared_prefix,
 )
 from models.ears.names.normalise import tokens
-from models.ears.names.prediction import Clue, NamePrediction
 from models.ears.names.read import Reading, read
+from models.ears.prediction import Clue, Prediction
 from models.ears.taxonomy import CLASSES, ROLES, UNKNOWN, family_of
 
 _LEAST_ALTERNATIVE: Final = 0.01
@@ -26,7 +26,7 @@ _MOST_STEMS: Final = 8
 """File names read per track: a track of a hundred takes tells no more than its first few."""
 
 
-def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[NamePrediction]:
+def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[Prediction]:
     """Recognise the tracks of one session.
 
     Parameters
@@ -38,14 +38,14 @@ def recognise(clues: Sequence[Clue], *, context: bool = True) -> list[NamePredic
 
     Returns
     -------
-    list of NamePrediction
+    list of Prediction
         One per clue, in the same order.
     """
     evidence = gather_evidence(clues, context=context)
     return [_decide(clue, each) for clue, each in zip(clues, evidence, strict=True)]
 
 
-def recognise_names(names: Iterable[str], *, context: bool = True) -> list[NamePrediction]:
+def recognise_names(names: Iterable[str], *, context: bool = True) -> list[Prediction]:
     """Recognise names of one session, given in track order, without further clues."""
     return recognise([Clue(name=name) for name in names], context=context)
 
@@ -100,7 +100,7 @@ def _read_all(names: Sequence[str], *, context: bool) -> list[Reading]:
     return [read(each, ignore=shared) for each in without_shared_prefix(words)]
 
 
-def _decide(clue: Clue, evidence: Evidence) -> NamePrediction:
+def _decide(clue: Clue, evidence: Evidence) -> Prediction:
     reading = evidence.reading
     sure = probability(evidence.features)
     best = reading.label
@@ -117,14 +117,14 @@ def _decide(clue: Clue, evidence: Evidence) -> NamePrediction:
     return _prediction(clue, reading, beliefs, reason)
 
 
-def _leave(clue: Clue, reading: Reading, beliefs: dict[str, float], reason: str) -> NamePrediction:
+def _leave(clue: Clue, reading: Reading, beliefs: dict[str, float], reason: str) -> Prediction:
     """Too unsure: what does not speak for a label speaks for unknown in part, else for labels not thought of."""
     rest = {label: p for label, p in beliefs.items() if label != UNKNOWN}
     unknown = UNSURE_IS_UNKNOWN * (1.0 - max(rest.values()))
     return _prediction(clue, reading, {**rest, UNKNOWN: unknown}, reason, label=UNKNOWN)
 
 
-def _bus(clue: Clue, reading: Reading, beliefs: dict[str, float], best: str, reason: str) -> NamePrediction:
+def _bus(clue: Clue, reading: Reading, beliefs: dict[str, float], best: str, reason: str) -> Prediction:
     """A folder or a track that only gathers others is the bus of the family that its name tells."""
     gathering = {UNKNOWN: beliefs[UNKNOWN], "bus": _FOLDER_SURE * (1 - beliefs[UNKNOWN])}
     gathering[best] = (1 - _FOLDER_SURE) * beliefs[best]
@@ -140,13 +140,13 @@ def _prediction(
     *,
     label: str | None = None,
     family: str | None = None,
-) -> NamePrediction:
+) -> Prediction:
     """The prediction of ``label``, by default of the most probable one."""
     ranked = sorted(beliefs.items(), key=lambda item: (-item[1], item[0]))
     label = ranked[0][0] if label is None else label
     others = [(other, p) for other, p in ranked if other != label]
     known = label != UNKNOWN
-    return NamePrediction(
+    return Prediction(
         name=clue.name,
         label=label,
         family=family or family_of(label),

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from bridge.audio.assemble import stream
 from bridge.session import Item, Session, Source, Take, Track
 from core.audio import Samples
-from models.ears.names.prediction import Clue, NamePrediction, Side
+from models.ears.prediction import Clue, Prediction, Side
 
 RATE = 1000
 """Sample rate of the hand-computed cases: one frame is one millisecond."""
@@ -62,9 +62,9 @@ def assembled(what: Track, *, rate: int = RATE, block: int = 1 << 14, length: in
     return out
 
 
-def prediction(name: str, side: Side | None = None) -> NamePrediction:
+def prediction(name: str, side: Side | None = None) -> Prediction:
     """A prediction that knows a side and nothing else."""
-    return NamePrediction(
+    return Prediction(
         name=name,
         label="unknown",
         family=None,
@@ -78,7 +78,7 @@ def prediction(name: str, side: Side | None = None) -> NamePrediction:
     )
 
 
-def recognise_sides(clues: Sequence[Clue]) -> list[NamePrediction]:
+def recognise_sides(clues: Sequence[Clue]) -> list[Prediction]:
     """A recogniser that reads " L" and " R" at the end of a name."""
     sides: dict[str, Side] = {" L": "L", " R": "R"}
     return [prediction(clue.name, sides.get(clue.name[-2:])) for clue in clues]

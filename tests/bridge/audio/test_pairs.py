@@ -8,7 +8,7 @@ import pytest
 
 from bridge.audio.pairs import base_name, candidates, compare
 from bridge.session import Track
-from models.ears.names.prediction import NamePrediction, Side
+from models.ears.prediction import Prediction, Side
 from tests.bridge.audio.sounds import RATE, item, prediction, track, write
 
 NOISE = np.random.default_rng(11).standard_normal((3, 4000)) * 0.1
@@ -39,7 +39,7 @@ def found(
     names: list[str], sides: list[Side | None], folders: list[str | None] | None = None
 ) -> list[tuple[str, str]]:
     tracks = [Track(guid=str(index), name=name) for index, name in enumerate(names)]
-    told: dict[str, NamePrediction] = {
+    told: dict[str, Prediction] = {
         made.guid: prediction(made.name, side) for made, side in zip(tracks, sides, strict=True)
     }
     places = folders or [None] * len(names)

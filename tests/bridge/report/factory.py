@@ -11,7 +11,7 @@ from bridge.preview import preview
 from bridge.receipt import Outcome, Receipt, Status
 from bridge.session import Item, Session, Tempo, Track
 from core.units import gain_from_db
-from models.ears.names.prediction import NamePrediction
+from models.ears.prediction import Prediction
 from models.ears.taxonomy import UNKNOWN, family_of
 
 
@@ -32,9 +32,9 @@ def case(session: Session, analysis: Analysis, edits: tuple[Edit, ...]) -> Case:
     return Case(session, preview(session, plan).session, analysis, plan)
 
 
-def identity(name: str, label: str, confidence: float, **more: object) -> NamePrediction:
+def identity(name: str, label: str, confidence: float, **more: object) -> Prediction:
     return replace(
-        NamePrediction(
+        Prediction(
             name=name,
             label=label,
             family=family_of(label),
