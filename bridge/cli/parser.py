@@ -7,6 +7,9 @@ from pathlib import Path
 
 from bridge.template.model import STEPS
 
+NETWORKS = ("ear", "hierarchy-4", "hierarchy-5", "hierarchy-3")
+"""Networks that can be trained: the small one that ships, and the three of the published hierarchy."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
@@ -18,10 +21,14 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _show(commands.add_parser("show", help="print the tracks of a project"))
     _organise(commands.add_parser("organise", help="recognise, name, colour, group and gain-stage the tracks"))
-    _classify(commands.add_parser("classify", help="say what tracks are by their names"))
+    _classify(commands.add_parser("classify", help="say what tracks or audio files are, by sound and name"))
+    _correct(commands.add_parser("correct", help="tell Deskhand what a track is; it remembers"))
+    _profile(commands.add_parser("profile", help="export, import or reset what Deskhand remembers of you"))
     _render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
     _measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
     _undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
+    _train(commands.add_parser("train", help="train a learned part on your own recordings (needs torch)"))
+    _evaluate(commands.add_parser("evaluate", help="measure a learned part on recordings it has not seen"))
     return root
 
 
@@ -55,11 +62,67 @@ def _organise(command: argparse.ArgumentParser) -> None:
 
 
 def _classify(command: argparse.ArgumentParser) -> None:
-    source = command.add_mutually_exclusive_group(required=True)
-    source.add_argument("--name", action="append", metavar="NAME", help="a track name (may be repeated)")
-    source.add_argument("--names-file", type=Path, metavar="FILE", help="one session: a track name per line")
+    command.add_argument("file", nargs="*", type=Path, metavar="FILE", help="an audio file")
+    command.add_argument(
+        "--name", action="append", metavar="NAME", help="a track name (may be repeated); with FILEs, their names"
+    )
+    command.add_argument("--names-file", type=Path, metavar="FILE", help="one session: a track name per line")
+    command.add_argument("--session", action="store_true", help="take the files as the tracks of one session")
     command.add_argument("--no-context", action="store_true", help="take every name on its own")
+    votes = command.add_mutually_exclusive_group()
+    votes.add_argument("--audio-only", action="store_true", help="listen, do not read the names")
+    votes.add_argument("--name-only", action="store_true", help="read the names, do not listen")
     _json(command)
+
+
+def _correct(command: argparse.ArgumentParser) -> None:
+    _project(command)
+    command.add_argument("track", metavar="TRACK", help="its name, or its number in the project")
+    command.add_argument("label", metavar="CLASS", help="what it is, e.g. snare, lead_vocal, click")
+
+
+def _profile(command: argparse.ArgumentParser) -> None:
+    verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs.add_parser("show", help="list what is remembered")
+    verbs.add_parser("export", help="write it to a file").add_argument("file", type=Path, metavar="FILE")
+    verbs.add_parser("import", help="add what a file holds").add_argument("file", type=Path, metavar="FILE")
+    reset = verbs.add_parser("reset", help="forget everything")
+    reset.add_argument("--yes", action="store_true", help="forget without asking")
+
+
+def _data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data", nargs="+", type=Path, required=True, metavar="DIR", help="folders of labelled recordings"
+    )
+
+
+def _train(command: argparse.ArgumentParser) -> None:
+    parts = command.add_subparsers(dest="part", required=True, metavar="PART")
+    ears = parts.add_parser("ears", help="recognition of instruments")
+    _data(ears)
+    ears.add_argument("--out", type=Path, required=True, metavar="DIR", help="weights, model card, checkpoints")
+    ears.add_argument(
+        "--network", choices=NETWORKS, default=NETWORKS[0], help=f"which network (default {NETWORKS[0]})"
+    )
+    ears.add_argument("--windows", type=int, metavar="N", help="training windows to build")
+    ears.add_argument("--epochs", type=int, metavar="N", help="passes over them")
+    ears.add_argument("--seed", type=int, default=1, metavar="N", help="of windows and of training (default 1)")
+    ears.add_argument(
+        "--workers", type=int, metavar="N", help="processes that build windows (default: one a core)"
+    )
+
+
+def _evaluate(command: argparse.ArgumentParser) -> None:
+    parts = command.add_subparsers(dest="part", required=True, metavar="PART")
+    ears = parts.add_parser("ears", help="recognition of instruments")
+    _data(ears)
+    ears.add_argument(
+        "--multitracks", type=Path, metavar="DIR", help="also real songs: a folder in MedleyDB's layout"
+    )
+    ears.add_argument("--weights", type=Path, metavar="FILE", help="other weights than the built-in ones")
+    ears.add_argument("--out", type=Path, metavar="DIR", help="write the model card and the confusion matrix here")
+    ears.add_argument("--seed", type=int, default=1, metavar="N", help="of the test windows (default 1)")
+    _json(ears)
 
 
 def _render(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,47 @@
+"""The windows that an ear hears: 3 seconds each, the loudest of a track (Moroșanu et al. 2025, section 4.1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE: Final = 32000
+"""Samples per second that an ear hears: up to 16 kHz, where cymbals tell themselves from hi-hats."""
+
+SECONDS: Final = 3.0
+
+FRAMES: Final = round(RATE * SECONDS)
+
+LOUDEST: Final = 3
+"""Windows per track."""
+
+Windows = NDArray[np.float32]
+"""Mono audio at :data:`RATE`, shape ``(windows, FRAMES)``; what is shorter is padded with silence."""
+
+
+def loudest(power: NDArray[np.floating], step: float, *, count: int = LOUDEST) -> list[float]:
+    """Where the loudest windows begin.
+
+    Parameters
+    ----------
+    power : array [shape=(points,)]
+        Mean square of consecutive stretches of ``step`` seconds each.
+    step : float, seconds
+    count : int
+        Most windows wanted.
+
+    Returns
+    -------
+    list of float, seconds
+        Beginnings of windows of :data:`SECONDS` that do not overlap, loudest first; none of them is silent. A
+        window may reach past the end.
+    """
+    width = max(1, round(SECONDS / step))
+    sums = np.convolve(np.asarray(power, np.float64), np.ones(width))[width - 1 :]
+    starts = []
+    while len(starts) < count and sums.size and (best := int(sums.argmax())) >= 0 and sums[best] > 0.0:
+        starts.append(best * step)
+        sums[max(0, best - width + 1) : best + width] = 0.0
+    return starts
