@@ -107,20 +107,16 @@ def _train(command: argparse.ArgumentParser) -> None:
     ears.add_argument("--windows", type=int, metavar="N", help="training windows to build")
     ears.add_argument("--epochs", type=int, metavar="N", help="passes over them")
     ears.add_argument("--seed", type=int, default=1, metavar="N", help="of windows and of training (default 1)")
-    ears.add_argument(
-        "--workers", type=int, metavar="N", help="processes that build windows (default: one a core)"
-    )
+    ears.add_argument("--workers", type=int, metavar="N", help="processes that build windows (one a core)")
 
 
 def _evaluate(command: argparse.ArgumentParser) -> None:
     parts = command.add_subparsers(dest="part", required=True, metavar="PART")
     ears = parts.add_parser("ears", help="recognition of instruments")
     _data(ears)
-    ears.add_argument(
-        "--multitracks", type=Path, metavar="DIR", help="also real songs: a folder in MedleyDB's layout"
-    )
+    ears.add_argument("--multitracks", type=Path, metavar="DIR", help="also real songs, in MedleyDB's layout")
     ears.add_argument("--weights", type=Path, metavar="FILE", help="other weights than the built-in ones")
-    ears.add_argument("--out", type=Path, metavar="DIR", help="write the model card and the confusion matrix here")
+    ears.add_argument("--out", type=Path, metavar="DIR", help="write model card and confusion matrix here")
     ears.add_argument("--seed", type=int, default=1, metavar="N", help="of the test windows (default 1)")
     _json(ears)
 

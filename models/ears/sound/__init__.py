@@ -1,1 +1,1 @@
-"""Recognition by sound: windows in, probabilities and an embedding out. NumPy only: no torch is needed to listen."""
+"""Recognition by sound, on NumPy alone: windows in, probabilities and an embedding out."""

@@ -1,4 +1,4 @@
-"""What an ear sees of a window: log-mel bands relative to the window's loudest one, so that level does not matter."""
+"""What an ear sees of a window: log-mel bands relative to its loudest one, so that level does not matter."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RANGE_DB: Final = 80.0
 _SILENCE: Final = 1e-12
 
 LogMel = NDArray[np.float32]
-"""Shape ``(windows, BANDS, COLUMNS)``, 0 for :data:`RANGE_DB` below the window's loudest band or less, 1 for it."""
+"""Shape ``(windows, BANDS, COLUMNS)``: 1 for the window's loudest band, 0 for :data:`RANGE_DB` below it."""
 
 
 def log_mel(windows: Windows) -> LogMel:
@@ -57,7 +57,8 @@ def _one(window: NDArray[np.float32]) -> NDArray[np.float32]:
     if top <= _SILENCE:
         return np.zeros((BANDS, COLUMNS), np.float32)
     level = 10.0 * np.log10(np.maximum(power / top, 10.0 ** (-RANGE_DB / 10.0)))
-    return np.ascontiguousarray((1.0 + level / RANGE_DB).T, np.float32)
+    columns_first: NDArray[np.float32] = (1.0 + level / RANGE_DB).astype(np.float32)
+    return columns_first.T
 
 
 @cache

@@ -1,0 +1,143 @@
+"""The ear: weights from a file, windows in, what they sound like out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from models.ears.prediction import HEARD, SoundPrediction
+from models.ears.sound.features import log_mel
+from models.ears.sound.network import Weights, classify, embed, join, softmax
+from models.ears.sound.spelling import spell
+from models.ears.sound.windows import Windows
+
+FORMAT: Final = 1
+"""Raised when weights of another layout, or for other features, are needed."""
+
+BUILT_IN: Final = "ears.safetensors"
+
+
+class Ear:
+    """Listens to windows.
+
+    Parameters
+    ----------
+    weights : mapping of arrays
+        As :func:`models.ears.train.export.to_arrays` names them.
+    version : str
+        Names these weights: what was heard with others is heard again.
+    temperature : float > 0
+        Divides the logits of a track so that probabilities say how often the ear is right.
+    name_temperature : float > 0
+        The same for the multimodal network.
+    """
+
+    def __init__(
+        self, weights: Weights, *, version: str, temperature: float = 1.0, name_temperature: float = 1.0
+    ) -> None:
+        self.version = version
+        self._weights = weights
+        self._temperature = temperature
+        self._name_temperature = name_temperature
+
+    def hear(self, tracks: Sequence[Windows]) -> list[SoundPrediction | None]:
+        """What tracks sound like, each by its windows; None for a track without any.
+
+        A track's logits are the mean over its windows: a product of their probabilities.
+        """
+        counts = [len(windows) for windows in tracks]
+        if not sum(counts):
+            return [None] * len(tracks)
+        embeddings = embed(self._weights, log_mel(np.concatenate([windows for windows in tracks if len(windows)])))
+        logits = classify(self._weights, embeddings)
+        ends = np.cumsum(counts)
+        return [
+            self._prediction(logits[end - count : end], embeddings[end - count : end]) if count else None
+            for count, end in zip(counts, ends, strict=True)
+        ]
+
+    def with_name(self, sounds: Sequence[SoundPrediction], names: Sequence[str]) -> NDArray[np.float64]:
+        """What tracks are by sound and name together: the multimodal network.
+
+        Returns
+        -------
+        array [shape=(tracks, len(HEARD))]
+            Probabilities.
+        """
+        if not sounds:
+            return np.empty((0, len(HEARD)))
+        embeddings = np.array([sound.embedding for sound in sounds], np.float32)
+        return softmax(join(self._weights, embeddings, spell(names)), self._name_temperature)
+
+    def _prediction(self, logits: NDArray[np.float32], embeddings: NDArray[np.float32]) -> SoundPrediction:
+        embedding = unit(embeddings.mean(axis=0))
+        beliefs = softmax(logits.mean(axis=0), self._temperature)
+        return SoundPrediction(
+            beliefs=tuple(beliefs.tolist()), embedding=tuple(embedding.tolist()), windows=len(logits)
+        )
+
+
+def unit(embedding: NDArray[np.float32]) -> NDArray[np.float32]:
+    """An embedding at length 1 along its last axis; one of zeros stays."""
+    length = np.linalg.norm(embedding, axis=-1, keepdims=True)
+    scaled: NDArray[np.float32] = (embedding / np.maximum(length, np.finfo(np.float32).tiny)).astype(np.float32)
+    return scaled
+
+
+def load_ear(path: Path | None = None) -> Ear:
+    """The ear that a weights file holds; the built-in one if None.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing, damaged, or made for another version; the message names it.
+    """
+    if path is not None:
+        return _read(path)
+    return _built_in()
+
+
+@cache
+def _built_in() -> Ear:
+    with as_file(files("models.weights") / BUILT_IN) as path:
+        return _read(path)
+
+
+def _read(path: Path) -> Ear:
+    try:
+        with safe_open(path, framework="numpy") as file:
+            told = file.metadata() or {}
+            weights = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
+    except FileNotFoundError:
+        raise ValueError(f"the ear's weights are missing: {path}") from None
+    except (SafetensorError, OSError) as error:
+        raise ValueError(f"the ear's weights are damaged: {path} ({error})") from error
+    if told.get("format") != str(FORMAT) or json.loads(told.get("labels", "[]")) != list(HEARD):
+        raise ValueError(f"{path} is not for this version of Deskhand: expected ear weights of format {FORMAT}")
+    if told.get("sha256") != checksum(weights):
+        raise ValueError(f"the ear's weights are damaged: {path} (its checksum does not match)")
+    return Ear(
+        weights,
+        version=told["sha256"][:16],
+        temperature=float(told["temperature"]),
+        name_temperature=float(told["name_temperature"]),
+    )
+
+
+def checksum(weights: Weights) -> str:
+    """SHA-256 over names, shapes and values in 16-bit precision, in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        array = np.ascontiguousarray(weights[name], np.float16)
+        digest.update(f"{name}{array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Training of the ear, on torch. Nothing here is needed to listen."""

@@ -1,0 +1,186 @@
+"""One loop that trains any of the networks, and goes on where it was killed."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812  # torch's own custom
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.ears.train.augment import Augmentation, augment, mixed
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a network is trained: AdamW (Loshchilov & Hutter 2019), one cycle of the learning rate (Smith 2018)."""
+
+    epochs: int
+    batch: int = 64
+    learning_rate: float = 2e-3
+    weight_decay: float = 2e-2
+    smoothing: float = 0.05
+    class_weights: bool = False
+    augmentation: Augmentation | None = field(default_factory=Augmentation)
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Windows of a dataset and their classes.
+
+    ``features`` are 8-bit, shape ``(n, bands, columns)`` (a memory map, rows are read as they are needed), ``power``
+    what the network sees of a value v of 0 to 1: v to this power. ``labels`` are indices.
+    """
+
+    features: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    power: float = 1.0
+
+    def rows(self, indices: NDArray[np.int64]) -> Tensor:
+        """Windows by index as a float tensor."""
+        values = torch.from_numpy(np.ascontiguousarray(self.features[indices])).float().div_(255.0)
+        return values if self.power == 1.0 else values.pow_(self.power)
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What an epoch brought: mean training loss, accuracy on the tuning windows."""
+
+    number: int
+    loss: float
+    accuracy: float
+
+
+def fit(
+    net: nn.Module,
+    train: Windows,
+    tune: Windows,
+    classes: int,
+    settings: Settings,
+    *,
+    checkpoint: Path,
+    told: Callable[[Epoch], None] = lambda _: None,
+) -> list[Epoch]:
+    """Train a network in place, on a GPU where one answers. Returns what every epoch brought.
+
+    ``checkpoint`` is written after every epoch; a run with the same settings goes on from it.
+    """
+    device = best_device()
+    net.to(device)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    steps = settings.epochs * math.ceil(len(train.labels) / settings.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.learning_rate, total_steps=max(steps, 2))
+    parts: Mapping[str, Any] = {"net": net, "optimiser": optimiser, "schedule": schedule}
+    history = _resume(checkpoint, settings, len(train.labels), parts)
+    weights = class_weights(train.labels, classes).to(device) if settings.class_weights else None
+    for number in range(len(history) + 1, settings.epochs + 1):
+        generator = torch.Generator().manual_seed(settings.seed * 1000 + number)
+        total = 0.0
+        net.train()
+        for windows, targets in _batches(train, classes, settings, generator):
+            with torch.autocast(device.type, torch.bfloat16, enabled=half_is_fast(device)):
+                logits = net(windows.to(device))
+            loss = F.cross_entropy(
+                logits.float(), targets.to(device), weight=weights, label_smoothing=settings.smoothing
+            )
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimiser.step()
+            schedule.step()
+            total += float(loss) * len(windows)
+        accuracy = float((logits_of(net, tune).argmax(1) == tune.labels).mean()) if len(tune.labels) else math.nan
+        history.append(Epoch(number, total / max(len(train.labels), 1), accuracy))
+        _save(checkpoint, settings, len(train.labels), parts, history)
+        told(history[-1])
+    return history
+
+
+def logits_of(net: nn.Module, windows: Windows, *, batch: int = 64) -> NDArray[np.float32]:
+    """Logits of windows, in evaluation form."""
+    return through(net, windows, batch=batch)
+
+
+def through(function: Callable[[Tensor], Tensor], windows: Windows, *, batch: int = 64) -> NDArray[np.float32]:
+    """What a network, or one of its methods, makes of windows."""
+    owner = getattr(function, "__self__", function)
+    assert isinstance(owner, nn.Module)
+    owner.eval()
+    device = next(owner.parameters()).device
+    pieces = []
+    with torch.inference_mode():
+        for start in range(0, len(windows.labels), batch):
+            rows = windows.rows(np.arange(start, min(start + batch, len(windows.labels))))
+            with torch.autocast(device.type, torch.bfloat16, enabled=half_is_fast(device)):
+                pieces.append(function(rows.to(device)).float().cpu().numpy())
+    return np.concatenate(pieces)
+
+
+def class_weights(labels: NDArray[np.int64], classes: int) -> Tensor:
+    """Weights inverse to how often a class occurs, 1 on average over the windows."""
+    counts = np.bincount(labels, minlength=classes)
+    present = max(int(np.count_nonzero(counts)), 1)
+    weights = np.where(counts > 0, len(labels) / (present * np.maximum(counts, 1)), 0.0)
+    return torch.from_numpy(weights.astype(np.float32))
+
+
+def best_device() -> torch.device:
+    """The GPU if a kernel runs on it, else the processor."""
+    if torch.cuda.is_available():
+        try:
+            float((torch.ones(8, device="cuda") @ torch.ones(8, device="cuda")).item())
+        except RuntimeError:
+            return torch.device("cpu")
+        return torch.device("cuda")
+    return torch.device("cpu")
+
+
+def half_is_fast(device: torch.device) -> bool:
+    """Whether 16-bit brain floats are multiplied in hardware."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu.get_capabilities().get("amx_bf16", False))
+
+
+def _batches(
+    train: Windows, classes: int, settings: Settings, generator: torch.Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
+    order = torch.randperm(len(train.labels), generator=generator).numpy()
+    for start in range(0, len(order), settings.batch):
+        chosen = order[start : start + settings.batch]
+        if len(chosen) < 2:
+            return
+        windows, targets = train.rows(chosen), F.one_hot(torch.from_numpy(train.labels[chosen]), classes).float()
+        if settings.augmentation is not None:
+            windows = augment(windows, settings.augmentation, generator)
+            windows, targets = mixed(windows, targets, settings.augmentation, generator)
+        yield windows, targets
+
+
+def _resume(checkpoint: Path, settings: Settings, count: int, parts: Mapping[str, Any]) -> list[Epoch]:
+    if not checkpoint.is_file():
+        return []
+    stored = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    if stored["settings"] != asdict(settings) or stored["count"] != count:
+        return []
+    for name, part in parts.items():
+        part.load_state_dict(stored[name])
+    return [Epoch(*row) for row in stored["history"]]
+
+
+def _save(
+    checkpoint: Path, settings: Settings, count: int, parts: Mapping[str, Any], history: list[Epoch]
+) -> None:
+    state = {name: part.state_dict() for name, part in parts.items()}
+    rows = [(epoch.number, epoch.loss, epoch.accuracy) for epoch in history]
+    beside = checkpoint.with_suffix(".part")
+    torch.save({**state, "settings": asdict(settings), "count": count, "history": rows}, beside)
+    os.replace(beside, checkpoint)

@@ -1,0 +1,1 @@
+"""Weights of the learned parts, and their model cards."""
