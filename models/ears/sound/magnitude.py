@@ -1,6 +1,6 @@
 """What the published hierarchy sees of a window: its magnitude spectrogram (Moroșanu et al. 2025, section 4.1).
 
-Of the transform only "512" is published; here its length is 512 frames and its hop as long, at this project's 32 kHz.
+Of the transform only "512" is published; here it is 512 frames long and its hop as well, at this project's 32 kHz.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _convolve(weights: Weights, name: str, x: Map, *, stride: int) -> Map:
 
 
 def _convolve_letters(weights: Weights, name: str, x: Map) -> Map:
-    """Weights of shape ``(size, inputs, outputs)`` along the letters of ``x``, shape ``(names, letters, inputs)``."""
+    """Weights of shape ``(size, inputs, outputs)`` along the letters, ``x`` ``(names, letters, inputs)``."""
     kernel, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
     margin = len(kernel) // 2
     padded = np.pad(x, ((0, 0), (margin, margin), (0, 0)))

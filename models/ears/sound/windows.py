@@ -40,7 +40,7 @@ def loudest(power: NDArray[np.floating], step: float, *, count: int = LOUDEST) -
     """
     width = max(1, round(SECONDS / step))
     sums = np.convolve(np.asarray(power, np.float64), np.ones(width))[width - 1 :]
-    starts = []
+    starts: list[float] = []
     while len(starts) < count and sums.size and (best := int(sums.argmax())) >= 0 and sums[best] > 0.0:
         starts.append(best * step)
         sums[max(0, best - width + 1) : best + width] = 0.0

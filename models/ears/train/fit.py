@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -36,8 +35,8 @@ class Settings:
 class Windows:
     """Windows of a dataset and their classes.
 
-    ``features`` are 8-bit, shape ``(n, bands, columns)`` (a memory map, rows are read as they are needed), ``power``
-    what the network sees of a value v of 0 to 1: v to this power. ``labels`` are indices.
+    ``features`` are 8-bit, shape ``(n, bands, columns)``: a memory map, rows are read as they are needed. What a
+    network sees are their values of 0 to 1 to the power of ``power``. ``labels`` are indices of classes.
     """
 
     features: NDArray[np.uint8]
@@ -183,4 +182,4 @@ def _save(
     rows = [(epoch.number, epoch.loss, epoch.accuracy) for epoch in history]
     beside = checkpoint.with_suffix(".part")
     torch.save({**state, "settings": asdict(settings), "count": count, "history": rows}, beside)
-    os.replace(beside, checkpoint)
+    beside.replace(checkpoint)

@@ -1,7 +1,7 @@
 """The networks: the small ear that ships, its name branch, and the ResNet-18 of the published hierarchy.
 
-All are residual networks after He et al. 2016 (basic blocks) with one input channel. What the ear computes is written
-once more in NumPy (:mod:`models.ears.sound.network`); a test holds the two together.
+All are residual networks after He et al. 2016 (basic blocks) with one input channel. What the ear computes is
+written once more in NumPy (:mod:`models.ears.sound.network`); a test holds the two together.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Residual(nn.Module):
 class EarNet(nn.Module):
     """Log-mel windows in, logits and an embedding out.
 
-    The last map is pooled over time only (mean and maximum): at which frequency something sounds tells a kick from a
-    hi-hat.
+    The last map is pooled over time only (mean and maximum): at which frequency something sounds tells a kick from
+    a hi-hat.
     """
 
     def __init__(self, classes: int, *, dropout: float = 0.3) -> None:
