@@ -57,7 +57,7 @@ def _one(window: NDArray[np.float32]) -> NDArray[np.float32]:
     if top <= _SILENCE:
         return np.zeros((BANDS, COLUMNS), np.float32)
     level = 10.0 * np.log10(np.maximum(power / top, 10.0 ** (-RANGE_DB / 10.0)))
-    columns_first: NDArray[np.float32] = (1.0 + level / RANGE_DB).astype(np.float32)
+    columns_first: NDArray[np.float32] = np.maximum(1.0 + level / RANGE_DB, 0.0).astype(np.float32)
     return columns_first.T
 
 

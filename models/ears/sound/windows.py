@@ -39,9 +39,11 @@ def loudest(power: NDArray[np.floating], step: float, *, count: int = LOUDEST) -
         window may reach past the end.
     """
     width = max(1, round(SECONDS / step))
+    if not len(power):
+        return []
     sums = np.convolve(np.asarray(power, np.float64), np.ones(width))[width - 1 :]
     starts: list[float] = []
-    while len(starts) < count and sums.size and (best := int(sums.argmax())) >= 0 and sums[best] > 0.0:
+    while len(starts) < count and sums[best := int(sums.argmax())] > 0.0:
         starts.append(best * step)
         sums[max(0, best - width + 1) : best + width] = 0.0
     return starts

@@ -95,7 +95,7 @@ def fit(
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             optimiser.step()
             schedule.step()
-            total += float(loss) * len(windows)
+            total += loss.item() * len(windows)
         accuracy = float((logits_of(net, tune).argmax(1) == tune.labels).mean()) if len(tune.labels) else math.nan
         history.append(Epoch(number, total / max(len(train.labels), 1), accuracy))
         _save(checkpoint, settings, len(train.labels), parts, history)
