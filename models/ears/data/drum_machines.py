@@ -1,8 +1,8 @@
 """Drum machines of our own: analogue drums with their knobs set by chance.
 
 The circuits are those of the Roland TR-808 and TR-909: a kick is a sine that drops, a snare two tones and noise,
-hi-hats and cymbals are six square waves through band-passes (the 808's sound at 205 to 800 Hz), a clap is a burst of
-noise cut into hands.
+hi-hats and cymbals are six square waves through band-passes (the 808's sound at 205 to 800 Hz), a clap is a burst
+of noise cut into hands.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Machine:
         self._seed = seed
 
     def __call__(self, velocity: float = 0.8) -> NDArray[np.float32]:
-        """One hit until it has died away, mono, peak at most 0.5; ``velocity`` in 0..1 also sets its brightness."""
+        """One hit until it has died away, mono, peak at most 0.5; ``velocity`` in 0..1 brightens it, too."""
         rng = np.random.default_rng((self._seed, round(velocity * 1000)))
         return finished(self._drum(velocity, rng), velocity)
 
@@ -140,7 +140,7 @@ def _metal(count: int, pitches: NDArray[np.float64], noise: Generator) -> Signal
     for pitch in pitches:
         frequency = np.full(count, pitch)
         out += oscillate(harmonics("square", countable(frequency)), frequency, float(noise.uniform()))
-    return out / np.sqrt(len(pitches))
+    return np.asarray(out / np.sqrt(len(pitches)))
 
 
 def _plate(low: float, high: float) -> Callable[[Generator], Drum]:
