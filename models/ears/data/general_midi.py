@@ -28,8 +28,8 @@ PHRASES: Final = 6
 HIT_VELOCITIES: Final = (50, 75, 95, 112, 120)
 
 KITS: Final = range(43)
-"""Drum kits whose keys are those of General MIDI (standard, room, power, electronic, jazz, brush and what fonts add
-between them); orchestra and effects, from 48 on, move them."""
+"""Kits whose keys are those of General MIDI: standard, room, power, electronic, jazz, brush, and what fonts add
+between them; orchestra and effects, from 48 on, move them."""
 
 _CHORDS: Final = {"chords": ((0, 4, 7), (0, 3, 7), (0, 7, 12, 16), (0, 4, 7, 10)), "fifths": ((0, 7), (0, 7, 12))}
 _SCALE: Final = (0, 2, 3, 5, 7, 8, 10, 12)
