@@ -1,19 +1,24 @@
-"""Session in, analysis out: names are read, audio is measured in worker processes, results are kept on disk."""
+"""Session in, analysis out: names are read, audio is measured and heard in worker processes, results are kept.
+
+Tracks are first recognised by their names, which also tell which of them are pairs. Then they are heard, and name,
+sound and company are weighed together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bridge.analysis import Analysis, Pair, TrackAnalysis
+from bridge.identify import Identify, Recognise, identities, read_names
 from bridge.session import Session, Source, Track
-from models.ears.prediction import Clue, Prediction
+from models.ears.prediction import Clue, Identity, Prediction, SoundPrediction
 
 if TYPE_CHECKING:
+    from bridge.audio.hear import Listener
     from bridge.audio.measure import Measured
 
-Recognise = Callable[[Sequence[Clue]], list[Prediction]]
 Progress = Callable[[int, int, str], None]
 
 
@@ -22,10 +27,13 @@ def analyse(
     *,
     tracks: Collection[str] | None = None,
     listen: bool = True,
+    ear: Listener | None = None,
+    corrections: Sequence[Any] = (),
     cache: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-    recognise: Recognise | None = None,
+    recognise: Recognise = read_names,
+    identify: Identify | None = None,
 ) -> Analysis:
     """Recognise and measure the tracks of a session.
 
@@ -35,35 +43,62 @@ def analyse(
         Tracks whose audio is measured; all of them if None. Every track is recognised by its name regardless.
     listen : bool
         False: no audio is touched.
+    ear : Listener, optional
+        Hears what is measured, e.g. :func:`bridge.audio.hear.built_in_ear`. None: tracks are known by their names.
+    corrections : sequence
+        What the engineer has said about tracks before.
     cache : Path, optional
         Folder of earlier results; the user's cache folder if None.
     workers : int, optional
         Worker processes, 1 for none; one per core if None.
     progress : callable, optional
         Called in this process with the number of tracks measured, their total, and the name of the last one.
-    recognise : callable, optional
-        Clues in, predictions out; :func:`models.ears.names.recognise.recognise` if None.
+    recognise : callable
+        Clues in, predictions by name out.
+    identify : callable, optional
+        Weighs names and sounds; :func:`models.ears.fusion.identify` if None.
     """
-    identities = _identities(session, recognise)
-    heard: dict[str, Measured] = {}
+    by_name = _by_name(session, recognise)
+    measured: Mapping[str, Measured] = {}
+    sounds: Mapping[str, SoundPrediction] = {}
     pairs: tuple[Pair, ...] = ()
     if listen:
         from bridge.audio.listen import listen_to
 
         wanted = [track for track in session.tracks if tracks is None or track.guid in tracks]
-        heard, pairs = listen_to(session, wanted, identities, folder=cache, workers=workers, progress=progress)
+        heard = listen_to(session, wanted, by_name, ear=ear, folder=cache, workers=workers, progress=progress)
+        measured, sounds, pairs = heard.measured, heard.sounds, heard.pairs
+    known = _weighed(session, by_name, sounds, pairs, ear=ear, corrections=corrections, identify=identify)
     return Analysis(
         tracks={
-            track.guid: TrackAnalysis(
-                guid=track.guid,
-                identity=identities[track.guid],
-                levels=heard[track.guid].levels if track.guid in heard else None,
-                problems=heard[track.guid].problems if track.guid in heard else (),
+            guid: TrackAnalysis(
+                guid=guid,
+                identity=identity,
+                levels=measured[guid].levels if guid in measured else None,
+                problems=measured[guid].problems if guid in measured else (),
             )
-            for track in session.tracks
+            for guid, identity in known.items()
         },
         pairs=pairs,
     )
+
+
+def identify_again(
+    session: Session,
+    analysis: Analysis,
+    *,
+    ear: Listener | None = None,
+    corrections: Sequence[Any] = (),
+    identify: Identify | None = None,
+) -> dict[str, Identity]:
+    """What the tracks of an edited session are, by GUID: new names and company, the same sounds."""
+    sounds = {
+        guid: found.identity.by_sound
+        for guid, found in analysis.tracks.items()
+        if found.identity.by_sound is not None
+    }
+    by_name = _by_name(session, read_names)
+    return _weighed(session, by_name, sounds, analysis.pairs, ear=ear, corrections=corrections, identify=identify)
 
 
 def clue_of(track: Track) -> Clue:
@@ -80,15 +115,27 @@ def clue_of(track: Track) -> Clue:
     )
 
 
-def _identities(session: Session, recognise: Recognise | None) -> dict[str, Prediction]:
-    predictions = (recognise or _recognise_names)([clue_of(track) for track in session.tracks])
+def _by_name(session: Session, recognise: Recognise) -> dict[str, Prediction]:
+    predictions = recognise([clue_of(track) for track in session.tracks])
     return {track.guid: told for track, told in zip(session.tracks, predictions, strict=True)}
 
 
-def _recognise_names(clues: Sequence[Clue]) -> list[Prediction]:
-    from models.ears.names.recognise import recognise
-
-    return recognise(clues)
+def _weighed(
+    session: Session,
+    by_name: Mapping[str, Prediction],
+    sounds: Mapping[str, SoundPrediction],
+    pairs: Iterable[Pair],
+    **options: Any,
+) -> dict[str, Identity]:
+    place = {track.guid: index for index, track in enumerate(session.tracks)}
+    known = identities(
+        [clue_of(track) for track in session.tracks],
+        [by_name[guid] for guid in place],
+        [sounds.get(guid) for guid in place],
+        pairs=[(place[pair.left], place[pair.right]) for pair in pairs],
+        **options,
+    )
+    return dict(zip(place, known, strict=True))
 
 
 def _media_stems(source: Source | None) -> Iterator[str]:

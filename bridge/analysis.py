@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.ears.prediction import Prediction, Side
+from models.ears.prediction import Identity, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class TrackAnalysis:
     """Everything known about one track. ``problems`` are sentences for the engineer."""
 
     guid: str
-    identity: Prediction
+    identity: Identity
     levels: Levels | None = None
     problems: tuple[str, ...] = ()
 

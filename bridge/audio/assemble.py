@@ -83,6 +83,24 @@ def stream_parts(
                 active.remove(voice)
 
 
+def stretch(
+    parts: Iterable[Part],
+    library: Library,
+    *,
+    sample_rate: int,
+    channels: int,
+    start: int,
+    count: int,
+    quality: Quality = "MQ",
+) -> Samples:
+    """``count`` frames of parts from ``start``, without reading what lies before. Gaps are silence."""
+    voices = (Voice(part, sample_rate=sample_rate, channels=channels, quality=quality) for part in parts)
+    active = [voice for voice in voices if voice.start < start + count and voice.end > start]
+    for voice in active:
+        voice.skip(max(0, start - voice.start))
+    return _sum(active, start, start + count, channels, library, Notes())
+
+
 def _spans(voices: deque[Voice]) -> Iterator[tuple[int, int]]:
     """Stretches in which any of the voices sounds. ``voices`` are ordered by their start."""
     if not voices:

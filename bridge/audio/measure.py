@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from bridge.analysis import Levels
 from bridge.audio.assemble import Block, Notes, channels_of, stream_parts
 from bridge.audio.media import Library
@@ -16,8 +18,10 @@ from bridge.session import Track
 from core.meters.history import HOPS_PER_BLOCK
 from core.meters.hops import HOP_SECONDS, LOWEST_RATE
 from core.meters.track import TrackMeter
+from core.units import power_from_db
+from models.ears.sound.windows import loudest
 
-METER_VERSION: Final = 3
+METER_VERSION: Final = 4
 """Raised with every change that measures differently: older cache entries are measured again."""
 
 ENVELOPE_POINTS: Final = 400
@@ -29,10 +33,14 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was heard on a track; ``levels`` is None where nothing could be."""
+    """What was measured on a track; ``levels`` is None where nothing could be.
+
+    ``loudest`` is where its loudest windows begin, in seconds of the project's time: what an ear listens to.
+    """
 
     levels: Levels | None
     problems: tuple[str, ...]
+    loudest: tuple[float, ...] = ()
 
 
 def measure(track: Track, *, project_rate: int | None = None, stop: Callable[[], bool] | None = None) -> Measured:
@@ -63,7 +71,11 @@ def measure(track: Track, *, project_rate: int | None = None, stop: Callable[[],
     levels = _levels(meter, found.parts, rate, start, end, len(notes.clipped))
     first_clip = min(notes.clipped) / rate if notes.clipped else None
     correlation = meter.stereo.correlation if meter.stereo else None
-    return Measured(levels, (*problems, *problems_of_levels(levels, first_clip, correlation)))
+    return Measured(
+        levels,
+        (*problems, *problems_of_levels(levels, first_clip, correlation)),
+        () if levels.silent else tuple(_loudest(meter, start / rate, end / rate)),
+    )
 
 
 def _play(blocks: Iterator[Block], meter: TrackMeter, stop: Callable[[], bool] | None) -> tuple[int, int]:
@@ -78,6 +90,12 @@ def _play(blocks: Iterator[Block], meter: TrackMeter, stop: Callable[[], bool] |
         meter.feed(samples)
         end = start + len(samples)
     return first or 0, end or 0
+
+
+def _loudest(meter: TrackMeter, start: float, end: float) -> Iterator[float]:
+    hops = meter.envelope(offset=0.0, step=HOP_SECONDS, count=math.ceil((end - start) / HOP_SECONDS))
+    power = np.array([power_from_db(level) for level in hops])
+    yield from (start + begin for begin in loudest(power, HOP_SECONDS))
 
 
 def _faults(library: Library) -> Iterator[str]:

@@ -29,6 +29,9 @@ MP3_ROLL: Final = 24 * 1152
 """Frames that an MP3 is decoded ahead of a seek: a frame's bits may lie 511 bytes back (ISO 11172-3, 2.4.3.1),
 which is up to 21 frames at 8 kbit/s."""
 
+SLOW_TO_SEEK: Final = ("MP3",)
+"""Formats in which a few hundred seeks cost as much as reading on."""
+
 FLOATING: Final = ("FLOAT", "DOUBLE")
 """Subtypes that can hold NaN and infinity."""
 
@@ -39,7 +42,7 @@ class UnreadableMedia(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What a media file holds."""
+    """What a media file holds. ``seeks`` says whether going to a place costs little."""
 
     path: Path
     frames: int
@@ -47,6 +50,7 @@ class Media:
     channels: int
     bit_depth: int | None
     floating: bool
+    seeks: bool
 
     @property
     def can_clip(self) -> bool:
@@ -166,6 +170,7 @@ class Library:
             channels=sound.channels,
             bit_depth=BIT_DEPTHS.get(sound.subtype),
             floating=sound.subtype in FLOATING,
+            seeks=sound.format not in SLOW_TO_SEEK,
         )
 
     def _sound(self, path: Path) -> _Sound:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
 
 from bridge.analysis import Levels, Pair
 from bridge.audio.measure import Measured
-from bridge.cache import Cache
+from bridge.cache import Cache, key_of
+from models.ears.prediction import HEARD, SoundPrediction
 
 
 def store_measured(cache: Cache, key: str, measured: Measured) -> None:
@@ -20,9 +22,32 @@ def load_measured(cache: Cache, key: str) -> Measured | None:
     stored = cache.get(key)
     try:
         levels = stored["levels"]
-        return Measured(None if levels is None else _levels(levels), _texts(stored["problems"]))
+        return Measured(
+            None if levels is None else _levels(levels),
+            _texts(stored["problems"]),
+            _numbers(stored["loudest"]),
+        )
     except (TypeError, KeyError, ValueError):
         return None
+
+
+def store_sound(cache: Cache, key: str, version: str, sound: SoundPrediction) -> None:
+    """Keep what an ear of a version heard in audio of a key."""
+    cache.put(key_of(["sound", key, version]), dataclasses.asdict(sound))
+
+
+def load_sound(cache: Cache, key: str, version: str) -> SoundPrediction | None:
+    """What an ear of a version heard in audio of a key, None where it is not known."""
+    stored = cache.get(key_of(["sound", key, version]))
+    try:
+        sound = SoundPrediction(
+            beliefs=_numbers(stored["beliefs"]),
+            embedding=_numbers(stored["embedding"]),
+            windows=int(stored["windows"]),
+        )
+    except (TypeError, KeyError, ValueError):
+        return None
+    return sound if len(sound.beliefs) == len(HEARD) and sound.embedding else None
 
 
 def store_pair(cache: Cache, key: str, pair: Pair) -> None:
@@ -68,6 +93,13 @@ def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"expected true or false, not {value!r}")
     return value
+
+
+def _numbers(values: Any) -> tuple[float, ...]:
+    numbers = tuple(map(float, values))
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("expected finite numbers")
+    return numbers
 
 
 def _texts(values: Any) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ LONGEST_READ: Final = 1 << 17
 """Frames of a file that are read at once for the resampler."""
 
 
-Quality = Literal["MQ", "VHQ"]
-"""Of the resampler: medium is enough to measure, very high is for what is heard (soxr's names)."""
+Quality = Literal["MQ", "HQ", "VHQ"]
+"""Of the resampler (soxr's names): medium is enough to measure, high to recognise, very high for what is heard."""
 
 
 class Voice:
@@ -62,6 +62,11 @@ class Voice:
             return self._length
         left = len(self._part.window) - self._source
         return max(0, min(self._length, math.ceil(left / self._speed)))
+
+    def skip(self, count: int) -> None:
+        """Step over frames without reading them, before anything is rendered."""
+        self._frame += count
+        self._source += round(count * self._speed)
 
     def render(self, count: int, library: Library) -> Samples:
         """The next ``count`` frames, shape ``(count, channels)``; the array belongs to the caller.

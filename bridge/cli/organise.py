@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import sys
 import webbrowser
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bridge.actions.organise.settle import settle
-from bridge.analyse import analyse
+from bridge.analyse import analyse, identify_again
 from bridge.analysis import Analysis
-from bridge.cli.output import plain, to_json
+from bridge.audio.hear import Listener, built_in_ear
+from bridge.cli.output import plain, to_json, told
 from bridge.cli.progress import Progress
 from bridge.cli.uninterrupted import uninterrupted
 from bridge.diff import Diff
@@ -25,7 +28,6 @@ from bridge.session import Session
 from bridge.template.load import load
 from bridge.template.model import Template
 from bridge.words import plural
-from models.ears.prediction import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,20 @@ def propose(host: RppHost, arguments: argparse.Namespace) -> Proposal:
     template = load(arguments.template)
     session = host.snapshot()
     only = chosen(session, arguments)
-    analysis = analyse(session, tracks=only, progress=Progress("Listening"))
-    plan, analysis = settle(session, analysis, template, known_by_name, only=only, skip=arguments.skip)
+    ear = _ear()
+    heard = analyse(session, tracks=only, ear=ear, progress=Progress("Listening"))
+    again = partial(identify_again, analysis=heard, ear=ear)
+    plan, analysis = settle(session, heard, template, again, only=only, skip=arguments.skip)
     return Proposal(session, analysis, plan, template)
 
 
-def known_by_name(session: Session) -> dict[str, Prediction]:
-    """What the tracks of a session are, by GUID, without listening."""
-    return {guid: found.identity for guid, found in analyse(session, listen=False).tracks.items()}
+def _ear() -> Listener | None:
+    """The built-in ear. Without it the job is still worth doing, and the engineer is told."""
+    try:
+        return built_in_ear()
+    except UserError as error:
+        print(f"{error} Until then tracks are recognised by their names alone.", file=sys.stderr)
+        return None
 
 
 def chosen(session: Session, arguments: argparse.Namespace) -> frozenset[str] | None:
@@ -221,7 +229,9 @@ def _closing(plan: Plan, receipt: Receipt | None) -> str:
 def _as_json(proposal: Proposal, plan: Plan, receipt: Receipt | None, report: Path) -> dict[str, object]:
     return {
         "project": proposal.session.name,
-        "tracks": [plain(found) for found in proposal.analysis.tracks.values()],
+        "tracks": [
+            plain(found) | {"identity": told(found.identity)} for found in proposal.analysis.tracks.values()
+        ],
         "pairs": [plain(pair) for pair in proposal.analysis.pairs],
         "plan": plain(plan),
         "receipt": plain(receipt),

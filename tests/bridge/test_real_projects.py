@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bridge.actions.organise.settle import settle
-from bridge.analyse import analyse
-from bridge.cli.organise import known_by_name
+from bridge.analyse import analyse, identify_again
 from bridge.diff import Diff
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Plan
@@ -23,7 +23,8 @@ PROJECTS = sorted(path for path in (SHARED / "data" / "rpp").glob("*") if path.s
 
 def propose(host: RppHost) -> Plan:
     session = host.snapshot()
-    return settle(session, analyse(session, listen=False), load(), known_by_name)[0]
+    analysis = analyse(session, listen=False)
+    return settle(session, analysis, load(), partial(identify_again, analysis=analysis))[0]
 
 
 def is_own_guid(key: str) -> bool:

@@ -6,15 +6,15 @@ import csv
 import math
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 import soundfile
 
 from bridge.actions.organise.settle import settle
-from bridge.analyse import analyse
+from bridge.analyse import analyse, identify_again
 from bridge.analysis import Analysis
-from bridge.cli.organise import known_by_name
 from bridge.hosts.rpp.host import RppHost
 from bridge.preview import layout_of
 from bridge.session import Session
@@ -93,7 +93,7 @@ def test_a_real_song_is_recognised_grouped_and_brought_to_its_targets(
     session = RppHost(project).snapshot()
     before = heard(session)
     assert {found.identity.name: found.identity.label for found in before.tracks.values()} == labels
-    plan, _ = settle(session, before, template, known_by_name)
+    plan, _ = settle(session, before, template, partial(identify_again, analysis=before))
     receipt = RppHost(project).apply(plan)
     assert receipt.count("written") == len(plan.edits) > 0
 
@@ -109,7 +109,8 @@ def test_a_real_song_is_recognised_grouped_and_brought_to_its_targets(
             at_target = abs(levels.loudness - target) <= MOST_OFF_TARGET
             at_peak = math.isclose(levels.sample_peak, template.gain.peak_dbfs, abs_tol=0.05)
             assert at_target or (at_peak and levels.loudness < target), (guid, levels.loudness, levels.sample_peak)
-    assert settle(organised, after, template, known_by_name)[0].edits == ()
+    again = partial(identify_again, analysis=after)
+    assert settle(organised, after, template, again)[0].edits == ()
 
     assert RppHost(project).undo() is not None
     assert project.read_bytes() == original

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from bridge.actions.organise.settle import settle
-from bridge.analyse import analyse
-from bridge.cli.organise import known_by_name
+from bridge.analyse import analyse, identify_again
 from bridge.hosts.rpp.host import RppHost
 from bridge.render.render import render
 from bridge.template.load import load
@@ -38,7 +38,7 @@ def organise(project: Path, skip: list[str], tmp_path: Path) -> set[str]:
     host = RppHost(project)
     session = host.snapshot()
     analysis = analyse(session, workers=1, cache=tmp_path / "cache")
-    plan, _ = settle(session, analysis, load(), known_by_name, skip=skip)
+    plan, _ = settle(session, analysis, load(), partial(identify_again, analysis=analysis), skip=skip)
     assert host.apply(plan).count("written") == len(plan.edits)
     return {edit.step for edit in plan.edits}
 

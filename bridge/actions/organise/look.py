@@ -10,7 +10,9 @@ from bridge.plan import Edit, Value
 from bridge.preview import layout_of
 from bridge.session import Track
 from bridge.template.model import Look
-from models.ears.prediction import Prediction
+from bridge.votes import votes
+from bridge.words import spoken
+from models.ears.prediction import Identity
 
 
 def colours(view: View) -> Iterator[Edit]:
@@ -55,13 +57,13 @@ def _look_of_folder(view: View, layout: Layout, folder: str) -> Look:
     return next(iter(buses.values())).look if len(buses) == 1 else Look()
 
 
-def _edit(step: str, track: Track, field: str, before: Value, after: Value, identity: Prediction) -> Edit:
+def _edit(step: str, track: Track, field: str, before: Value, after: Value, identity: Identity) -> Edit:
     return Edit(
         step=step,
         target=track.guid,
         field=field,
         before=before,
         after=after,
-        reason=f"{identity.label.replace('_', ' ')}: {identity.reason}",
+        reason=f"{spoken(identity.label)}: {votes(identity)}",
         confidence=identity.confidence,
     )

@@ -20,11 +20,11 @@ from bridge.preview import preview, same
 from bridge.session import Session
 from bridge.template.model import Template
 from core.units import db_from_gain
-from models.ears.prediction import Prediction
+from models.ears.prediction import Identity
 
 MOST_ROUNDS: Final = 4
 
-Recognise = Callable[[Session], Mapping[str, Prediction]]
+Recognise = Callable[[Session], Mapping[str, Identity]]
 
 
 def settle(
@@ -39,7 +39,7 @@ def settle(
     """The plan that leaves nothing to propose, and the analysis with what the tracks are known to be in the end.
 
     Parameters are those of :func:`bridge.actions.organise.action.organise`; ``recognise`` says what the tracks
-    of a session are by their names.
+    of a session are, by GUID.
     """
     doubtful: frozenset[str] = frozenset()
 
@@ -91,7 +91,7 @@ def joined(edits: Collection[Edit]) -> tuple[Edit, ...]:
     return tuple(edit for edit in found.values() if not same(edit.before, edit.after))
 
 
-def _told_again(analysis: Analysis, identities: Mapping[str, Prediction], edits: Collection[Edit]) -> Analysis:
+def _told_again(analysis: Analysis, identities: Mapping[str, Identity], edits: Collection[Edit]) -> Analysis:
     gained = {edit.target: gain_change(edit) for edit in edits if edit.field == "item_gains"}
     tracks: dict[str, TrackAnalysis] = {}
     for guid, identity in identities.items():

@@ -9,7 +9,7 @@ from typing import Final
 from bridge.analysis import Analysis, Levels, Pair
 from bridge.session import Session, Track
 from bridge.template.model import Restraint, Restraints, Template
-from models.ears.prediction import Prediction
+from models.ears.prediction import Identity
 from models.ears.taxonomy import UNKNOWN
 
 LEVEL_ENVELOPES: Final = frozenset({"volume", "pan", "width", "pre_fx_volume", "pre_fx_pan", "trim_volume"})
@@ -25,7 +25,7 @@ class View:
     template: Template
     chosen: frozenset[str]
 
-    def identity(self, guid: str) -> Prediction | None:
+    def identity(self, guid: str) -> Identity | None:
         """What the track is, None for a track that was added on the way."""
         found = self.analysis.tracks.get(guid)
         return found.identity if found else None
@@ -61,14 +61,14 @@ class View:
         track = self.session.track(guid)
         return guid in self.chosen and self.recognised(guid) and self.restraint(track)[0] != "all"
 
-    def editable(self) -> Iterator[tuple[Track, Prediction]]:
+    def editable(self) -> Iterator[tuple[Track, Identity]]:
         """The tracks that may be edited, with what they are, in session order."""
         for track in self.session.tracks:
             identity = self.identity(track.guid)
             if identity is not None and self.may_edit(track.guid):
                 yield track, identity
 
-    def adjustable(self) -> Iterator[tuple[Track, Prediction]]:
+    def adjustable(self) -> Iterator[tuple[Track, Identity]]:
         """The tracks whose gain and pan may be edited too."""
         for track, identity in self.editable():
             if self.restraint(track)[0] == "nothing":

@@ -8,12 +8,13 @@ from typing import Any
 
 from bridge.actions.organise.action import organise
 from bridge.analysis import Analysis, Levels, Pair, TrackAnalysis
+from bridge.identify import named
 from bridge.plan import Edit, Plan
 from bridge.preview import layout_of, preview
 from bridge.session import Item, Session, Take, Track
 from bridge.template.load import load
 from bridge.template.model import Template
-from models.ears.prediction import Prediction
+from models.ears.prediction import Identity, Prediction
 from models.ears.taxonomy import ROLES, family_of
 
 
@@ -26,20 +27,22 @@ def session(*tracks: Track) -> Session:
     return Session(name="song.RPP", tracks=tracks)
 
 
-def identity(name: str, label: str, confidence: float = 0.95, **facts: Any) -> Prediction:
+def identity(name: str, label: str, confidence: float = 0.95, **facts: Any) -> Identity:
     role = label if label in ROLES else None
     known = {"family": family_of(label), "side": None, "number": None, "part": None, "alternatives": ()}
     reason = f'name "{name}"'
-    return Prediction(
-        **{
-            "name": name,
-            "label": label,
-            "role": role,
-            "confidence": confidence,
-            "reason": reason,
-            **known,
-            **facts,
-        }
+    return named(
+        Prediction(
+            **{
+                "name": name,
+                "label": label,
+                "role": role,
+                "confidence": confidence,
+                "reason": reason,
+                **known,
+                **facts,
+            }
+        )
     )
 
 
@@ -58,14 +61,14 @@ def levels(loudness: float = -24.0, peak: float = -12.0, **facts: Any) -> Levels
 
 def analysis(
     project: Session,
-    labels: dict[str, str | Prediction],
+    labels: dict[str, str | Identity],
     heard: dict[str, Levels] | None = None,
     pairs: Iterable[Pair] = (),
 ) -> Analysis:
     found = {}
     for each in project.tracks:
         label = labels.get(each.guid, "unknown")
-        who = label if isinstance(label, Prediction) else identity(each.name, label)
+        who = label if isinstance(label, Identity) else identity(each.name, label)
         found[each.guid] = TrackAnalysis(guid=each.guid, identity=who, levels=(heard or {}).get(each.guid))
     return Analysis(tracks=found, pairs=tuple(pairs))
 

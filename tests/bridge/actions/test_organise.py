@@ -17,7 +17,7 @@ from bridge.preview import layout_of
 from bridge.session import Fx, Item, Receive, Session, Source, Take
 from bridge.template.load import load
 from bridge.template.model import STEPS
-from models.ears.prediction import Prediction
+from models.ears.prediction import Identity
 from models.ears.taxonomy import CLASSES, LABELS
 from tests.bridge.actions.factory import (
     after,
@@ -473,7 +473,7 @@ def test_a_track_that_is_unsure_in_the_end_gets_no_edit() -> None:
     project = session(track("Snare"), track("Bassdrum"), track("Kick"))
     known = analysis(project, {"Snare": "snare", "Bassdrum": "percussion", "Kick": "kick"})
 
-    def recognise(ahead: Session) -> dict[str, Prediction]:
+    def recognise(ahead: Session) -> dict[str, Identity]:
         moved = {guid: found.identity for guid, found in known.tracks.items()}
         moved["Bassdrum"] = identity("Bassdrum", "kick", 0.51)
         return {each.guid: moved.get(each.guid, identity(each.name, "bus")) for each in ahead.tracks}

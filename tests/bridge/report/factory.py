@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass, replace
 
 from bridge.analysis import Analysis, Levels, Pair, TrackAnalysis
+from bridge.identify import named
 from bridge.plan import Edit, NewTrack, Place, Plan
 from bridge.preview import preview
 from bridge.receipt import Outcome, Receipt, Status
 from bridge.session import Item, Session, Tempo, Track
 from core.units import gain_from_db
-from models.ears.prediction import Prediction
+from models.ears.prediction import Identity, Prediction
 from models.ears.taxonomy import UNKNOWN, family_of
 
 
@@ -32,8 +33,8 @@ def case(session: Session, analysis: Analysis, edits: tuple[Edit, ...]) -> Case:
     return Case(session, preview(session, plan).session, analysis, plan)
 
 
-def identity(name: str, label: str, confidence: float, **more: object) -> Prediction:
-    return replace(
+def identity(name: str, label: str, confidence: float, **more: object) -> Identity:
+    by_name = replace(
         Prediction(
             name=name,
             label=label,
@@ -48,6 +49,7 @@ def identity(name: str, label: str, confidence: float, **more: object) -> Predic
         ),
         **more,  # type: ignore[arg-type]
     )
+    return named(by_name)
 
 
 def levels(loudness: float, **more: object) -> Levels:
