@@ -7,9 +7,9 @@ are. The last word on a name holds, unless it was about another sound.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from models.ears.corrections.correction import Correction
 from models.ears.corrections.likeness import SIMILAR, NameKey, SoundTie, cosine, name_key, sound_tie
@@ -19,8 +19,7 @@ from models.ears.taxonomy import ROLES, UNKNOWN, family_of
 NameTie = Literal["track", "same", "sibling", "text", "other"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Trust:
+class Trust(NamedTuple):
     """How much a correction counts: the probability it lends, and whether against what the name says."""
 
     weight: float
@@ -48,6 +47,8 @@ nothing ("Audio 01"), letter for letter; ``other`` any other name. The weights a
 """
 
 _COLUMN: Final = {tie: column for column, tie in enumerate(get_args(SoundTie))}
+
+_RANK: Final = {tie: -row for row, tie in enumerate(TRUSTS)}
 
 LEAST_ALTERNATIVE: Final = 0.01
 
@@ -105,8 +106,6 @@ def _group(correction: Correction) -> tuple[str, ...]:
 
 
 def _overrides(later: Correction, earlier: Correction) -> bool:
-    if later.track is not None and later.track == earlier.track:
-        return True
     closeness = _closeness(later.embedding, earlier.embedding)
     return closeness is None or closeness >= SIMILAR
 
@@ -120,33 +119,33 @@ def _closeness(one: Sequence[float] | None, other: Sequence[float] | None) -> fl
 def _recall(
     name: str, embedding: Sequence[float] | None, corrections: Sequence[Correction], track: str | None
 ) -> Recall | None:
-    """The most trusted correction; of equals the closest by sound, then the latest."""
+    """The most trusted correction; of equals the closest by name, by sound, in time."""
     key = name_key(name)
-    best: tuple[Trust, float, Correction] | None = None
+    best: tuple[tuple[Trust, int, float], Correction] | None = None
     for correction in corrections:
         closeness = _closeness(embedding, correction.embedding)
         column = _COLUMN[sound_tie(closeness)]
         is_track = track is not None and correction.track == track
-        trust = max(TRUSTS[tie][column] for tie in _ties(key, name_key(correction.name), is_track=is_track))
-        found = (trust, round(closeness or 0.0, 3), correction)
-        if trust > NOTHING and (best is None or found[:2] >= best[:2]):
-            best = found
+        ties = _ties(key, name_key(correction.name), is_track=is_track)
+        trust, rank = max((TRUSTS[tie][column], _RANK[tie]) for tie in ties)
+        found = (trust, rank, round(closeness or 0.0, 3))
+        if trust > NOTHING and (best is None or found >= best[0]):
+            best = found, correction
     if best is None:
         return None
-    trust, _, correction = best
+    (trust, _, _), correction = best
     return Recall(
         label=correction.label, weight=trust.weight, overturns=trust.overturns, reason=_reason(correction)
     )
 
 
-def _ties(key: NameKey, other: NameKey, *, is_track: bool) -> Iterator[NameTie]:
-    yield "other"
+def _ties(key: NameKey, other: NameKey, *, is_track: bool) -> list[NameTie]:
+    ties: list[NameTie] = ["other"]
     if key.text == other.text:
-        yield "text"
-        if is_track:
-            yield "track"
+        ties += ["text", "track"] if is_track else ["text"]
     if key.informative and key.words == other.words:
-        yield "same" if key.count == other.count else "sibling"
+        ties.append("same" if key.count == other.count else "sibling")
+    return ties
 
 
 def _reason(correction: Correction) -> str:
