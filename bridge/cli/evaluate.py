@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,9 @@ from bridge.cli.output import to_json
 from bridge.cli.progress import Progress
 from bridge.errors import UserError
 from bridge.words import plural
+from models.ears.data.library import Folder, read_folders
 from models.ears.evaluate.contenders import Judges
+from models.ears.evaluate.facts import Library, libraries, read_settings, read_weights, weights_path
 from models.ears.evaluate.multitracks import song_sets
 from models.ears.evaluate.published import REAL_SESSIONS, VALIDATION
 from models.ears.evaluate.results import Evaluation, Table
@@ -20,36 +24,54 @@ from models.ears.evaluate.run import evaluate
 from models.ears.evaluate.tracks import TestSet
 from models.ears.evaluate.wording import COLUMNS, interval, percent
 from models.ears.fusion import identify
-from models.ears.sound.ear import Ear, load_ear
+from models.ears.sound.ear import load_ear
 
 NAME_WIDTH: Final = 24
 WIDTH: Final = 9
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure the ears and print the tables."""
-    ear = _load(arguments.weights)
-    sets = list(_sets(arguments))
+    """Measure the ears, print the tables, write the model card where one is asked for."""
+    if arguments.out is not None and find_spec("matplotlib") is None:
+        raise UserError(
+            "The model card needs matplotlib for its pictures, which is not installed. Nothing was measured. "
+            'Install it with: pip install "deskhand[train]"'
+        )
+    try:
+        ear = load_ear(arguments.weights)
+        folder = read_folders(arguments.data)
+        sets = list(_sets(arguments, libraries(folder.recordings)))
+    except ValueError as error:
+        raise UserError(
+            f"The ears cannot be measured: {error}. Nothing was written. Name other weights or folders."
+        ) from error
     found = evaluate(sets, Judges(ear, identify), seed=arguments.seed, progress=Progress("Listening"))
     print(to_json(found) if arguments.json else "\n".join(report(found)))
+    for each in sets:
+        for what in each.left_out:
+            print(f"{each.title}: left out {what}.", file=sys.stderr)
+    if arguments.out is not None:
+        print(f"Model card: {_card(arguments, found, folder)}", file=sys.stderr)
     return 0
 
 
-def _load(weights: Path | None) -> Ear:
-    try:
-        return load_ear(weights)
-    except ValueError as error:
-        raise UserError(f"Deskhand cannot listen: {error}. Nothing was measured. Name other weights.") from error
-
-
-def _sets(arguments: argparse.Namespace) -> Iterator[TestSet]:
+def _sets(arguments: argparse.Namespace, known: Sequence[Library]) -> Iterator[TestSet]:
     if arguments.multitracks is not None:
-        try:
-            yield from song_sets(arguments.multitracks, file_windows)
-        except ValueError as error:
-            raise UserError(
-                f"The multitracks cannot be read: {error}. Nothing was measured. Name another folder."
-            ) from error
+        trained_on = {library.name for library in known if library.part != "test"}
+        yield from song_sets(arguments.multitracks, file_windows, trained_on=trained_on)
+
+
+def _card(arguments: argparse.Namespace, found: Evaluation, folder: Folder) -> Path:
+    from models.ears.evaluate.card import write_card
+
+    with weights_path(arguments.weights) as weights:
+        return write_card(
+            arguments.out,
+            evaluation=found,
+            libraries=libraries(folder.recordings),
+            weights=read_weights(weights),
+            settings=read_settings(weights),
+        )
 
 
 def report(found: Evaluation) -> Iterator[str]:
@@ -73,7 +95,8 @@ def _table(table: Table) -> Iterator[str]:
     for row in table.rows:
         scores = [row.scores[name] for name in COLUMNS]
         yield _line(row.contender, [percent(score.value) for score in scores])
-        yield _line("", [interval(score) for score in scores])
+        if any(spread := [interval(score) for score in scores]):
+            yield _line("", spread)
 
 
 def _line(head: str, cells: Iterable[str]) -> str:

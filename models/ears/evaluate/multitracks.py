@@ -1,7 +1,7 @@
 """Real songs as test sets: a folder of recordings and its INDEX.csv, each song one session.
 
-The index has a row for each recording with ``song``, ``file`` (relative to the folder), ``original_track_name``
-and either ``instrument`` (in the words of MedleyDB's metadata) or ``class``. Stems are told from raw tracks by the
+The index has a row for each recording with ``song``, ``repo`` (where it comes from: the source of the sounds),
+``file`` (relative to the folder), ``original_track_name`` and either ``instrument`` (in the words of MedleyDB's metadata) or ``class``. Stems are told from raw tracks by the
 names that MedleyDB gives its files (Bittner et al. 2014): ``..._RAW_01_01``, ``..._STEM_01``, ``..._MIX``.
 """
 
@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from models.ears.data.split import library_of
 from models.ears.evaluate.tracks import SCRAMBLED, TestSet, TestTrack, scrambled
 from models.ears.prediction import HEARD
 from models.ears.sound.windows import Windows
@@ -32,13 +33,14 @@ ReadWindows = Callable[[Path], Windows]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A row of the index. ``label`` is None where its instrument is none of ours."""
+    """A row of the index. ``label`` is empty where its instrument is none of ours."""
 
     song: str
+    library: str
     path: Path
     name: str
     instrument: str
-    label: str | None
+    label: str
     has_class: bool
 
     @property
@@ -66,15 +68,20 @@ def read_index(folder: Path) -> list[Recording]:
         raise ValueError(f"{index} has no column {missing}") from None
 
 
-def label_of(instrument: str) -> str | None:
-    """Our label of an instrument in MedleyDB's words or ours, None where we have none."""
+def label_of(instrument: str) -> str:
+    """Our label of an instrument in MedleyDB's words or ours, empty where we have none."""
     word = instrument.strip().lower()
     ours = word.replace(" ", "_")
-    return ours if ours in HEARD else _instruments().get(word)
+    return ours if ours in HEARD else _instruments().get(word, "")
 
 
-def song_sets(folder: Path, windows_of: ReadWindows) -> list[TestSet]:
+def song_sets(folder: Path, windows_of: ReadWindows, *, trained_on: Collection[str] = ()) -> list[TestSet]:
     """Raw tracks (and mixes) of the songs in a folder as one set, their stems as another.
+
+    Parameters
+    ----------
+    trained_on : collection of str
+        Libraries (:func:`models.ears.data.split.library_of`) whose recordings are left out.
 
     Raises
     ------
@@ -82,29 +89,41 @@ def song_sets(folder: Path, windows_of: ReadWindows) -> list[TestSet]:
         As :func:`read_index`.
     """
     recordings = read_index(folder)
-    raw = [recording for recording in recordings if not recording.is_stem]
-    stems = [recording for recording in recordings if recording.is_stem]
-    chapters = ((f"songs of {folder.name}, raw tracks", raw), (f"songs of {folder.name}, stems", stems))
-    return [_set(title, chosen, windows_of) for title, chosen in chapters if chosen]
+    faults = Counter(fault for recording in recordings if (fault := _fault(recording, trained_on)))
+    left_out = tuple(
+        f"{count} {'recording' if count == 1 else 'recordings'} {fault}" for fault, count in faults.items()
+    )
+    used = [recording for recording in recordings if not _fault(recording, trained_on)]
+    raw = [recording for recording in used if not recording.is_stem]
+    stems = [recording for recording in used if recording.is_stem]
+    return [
+        TestSet(f"songs of {folder.name}, raw tracks", "song", _songs(raw, windows_of), left_out),
+        TestSet(f"songs of {folder.name}, stems", "song", _songs(stems, windows_of)),
+    ]
 
 
-def _set(title: str, recordings: Iterable[Recording], windows_of: ReadWindows) -> TestSet:
+def _fault(recording: Recording, trained_on: Collection[str]) -> str:
+    """Why a recording is left out; empty where it is not."""
+    if recording.library in trained_on:
+        return f"of {recording.library}, which was trained on"
+    return "" if recording.label else f"of {recording.instrument!r}, which is no class"
+
+
+def _songs(recordings: Iterable[Recording], windows_of: ReadWindows) -> tuple[tuple[TestTrack, ...], ...]:
     songs: dict[str, list[TestTrack]] = defaultdict(list)
-    left_out: dict[str, None] = {}
     for recording in recordings:
-        if recording.label is None:
-            left_out[recording.instrument] = None
-            continue
         song = songs[recording.song]
-        song.append(
-            TestTrack(
-                label=recording.label,
-                group=recording.song,
-                names={DELIVERED: recording.name, **_other_name(recording, len(song) + 1)},
-                windows=partial(windows_of, recording.path),
-            )
-        )
-    return TestSet(title, "song", tuple(map(tuple, songs.values())), tuple(left_out))
+        song.append(_track(recording, len(song) + 1, windows_of))
+    return tuple(map(tuple, songs.values()))
+
+
+def _track(recording: Recording, place: int, windows_of: ReadWindows) -> TestTrack:
+    return TestTrack(
+        label=recording.label,
+        group=recording.song,
+        names={DELIVERED: recording.name, **_other_name(recording, place)},
+        windows=partial(windows_of, recording.path),
+    )
 
 
 def _other_name(recording: Recording, place: int) -> dict[str, str]:
@@ -118,7 +137,15 @@ def _recording(folder: Path, row: dict[str, str]) -> Recording:
     has_class = "class" in row
     instrument = row["class"] if has_class else row["instrument"]
     name = Path(row["original_track_name"]).stem
-    return Recording(row["song"], folder / row["file"], name, instrument, label_of(instrument), has_class)
+    return Recording(
+        song=row["song"],
+        library=library_of(row["repo"].partition(" ")[0]),
+        path=folder / row["file"],
+        name=name,
+        instrument=instrument,
+        label=label_of(instrument),
+        has_class=has_class,
+    )
 
 
 @cache

@@ -49,7 +49,7 @@ class TestSet:
     sessions : tuple of tuples of TestTrack
         Tracks that a fusion may weigh by each other. Tracks with no company are sessions of one.
     left_out : tuple of str
-        Instruments that were met and that have no label: their tracks are not in the set.
+        What is not in the set and why, for the reader.
     """
 
     __test__ = False  # no test of pytest's
