@@ -10,6 +10,9 @@ from typing import Final
 
 from models.ears.taxonomy import LABELS
 
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2999
+
 LONGEST_TEXT: Final = 1000
 """Characters of a name, an ear's version or a track's GUID."""
 
@@ -54,8 +57,11 @@ class Correction:
     def __post_init__(self) -> None:
         if self.label not in LABELS:
             raise ValueError(f"label must be one of the 27 classes or 7 roles, not {self.label!r}")
-        if self.made.utcoffset() is None:
-            raise ValueError(f"the time of a correction needs a time zone: {self.made.isoformat()}")
+        if self.made.utcoffset() is None or not FIRST_YEAR <= self.made.year <= LAST_YEAR:
+            raise ValueError(
+                f"the time of a correction needs a time zone and a year of {FIRST_YEAR} to {LAST_YEAR}, "
+                f"not {self.made.isoformat()}"
+            )
         for what, text in (("name", self.name), ("ear_version", self.ear_version), ("track", self.track)):
             if text is not None and (len(text) > LONGEST_TEXT or text != clean(text)):
                 raise ValueError(f"{what} must be Unicode text of at most {LONGEST_TEXT} characters")

@@ -1,0 +1,92 @@
+"""The tables of a profile, and how a file of an earlier version is brought up to date.
+
+A new version appends its statements to :data:`MIGRATIONS`; what stands there is never changed, since files were
+written by it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+APPLICATION: Final = 0x4465736B
+"""SQLite's application id of a profile: "Desk"."""
+
+MIGRATIONS: Final = (
+    (
+        # made: ISO 8601 in UTC with microseconds, so that text order is time order.
+        # embedding: 32-bit floats, little-endian; ear: the version that heard it; track: GUID. Empty: not known.
+        """
+        CREATE TABLE corrections (
+            id INTEGER PRIMARY KEY,
+            made TEXT NOT NULL,
+            name TEXT NOT NULL,
+            label TEXT NOT NULL,
+            track TEXT NOT NULL,
+            ear TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            UNIQUE (made, name, label, track)
+        )
+        """,
+    ),
+)
+"""Statements that lead from version n to n + 1, in the order of n."""
+
+
+class NotAProfile(Exception):
+    """The file is SQLite's, but another program's."""
+
+
+class MadeByNewer(Exception):
+    """The file has a version that only a newer Deskhand knows."""
+
+
+@contextmanager
+def writing(database: sqlite3.Connection) -> Iterator[None]:
+    """All writes or none; one process at a time."""
+    with _transaction(database, "IMMEDIATE"):
+        yield
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection, kind: str) -> Iterator[None]:
+    database.execute(f"BEGIN {kind}")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def bring_up_to_date(database: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Create the tables or migrate them. A file that is up to date is only read.
+
+    Raises
+    ------
+    NotAProfile, MadeByNewer
+        The file is left as it is.
+    """
+    with _transaction(database, "DEFERRED"):  # one picture of the file, while others may be creating it
+        if _version(database, len(migrations)) == len(migrations):
+            return
+    with writing(database):
+        for statements in migrations[_version(database, len(migrations)) :]:
+            for statement in statements:
+                database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
+        database.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _version(database: sqlite3.Connection, newest: int) -> int:
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION and (tables or version):
+        raise NotAProfile
+    if version > newest:
+        raise MadeByNewer
+    return int(version)
