@@ -18,6 +18,7 @@ from models.ears.prediction import Clue, Identity, Prediction, SoundPrediction
 if TYPE_CHECKING:
     from bridge.audio.hear import Listener
     from bridge.audio.measure import Measured
+    from models.ears.corrections import Correction
 
 Progress = Callable[[int, int, str], None]
 
@@ -28,7 +29,7 @@ def analyse(
     tracks: Collection[str] | None = None,
     listen: bool = True,
     ear: Listener | None = None,
-    corrections: Sequence[Any] = (),
+    corrections: Sequence[Correction] = (),
     cache: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -45,8 +46,8 @@ def analyse(
         False: no audio is touched.
     ear : Listener, optional
         Hears what is measured, e.g. :func:`bridge.audio.hear.built_in_ear`. None: tracks are known by their names.
-    corrections : sequence
-        What the engineer has said about tracks before.
+    corrections : sequence of Correction
+        What the engineer set right before, for this ear.
     cache : Path, optional
         Folder of earlier results; the user's cache folder if None.
     workers : int, optional
@@ -88,7 +89,7 @@ def identify_again(
     analysis: Analysis,
     *,
     ear: Listener | None = None,
-    corrections: Sequence[Any] = (),
+    corrections: Sequence[Correction] = (),
     identify: Identify | None = None,
 ) -> dict[str, Identity]:
     """What the tracks of an edited session are, by GUID: new names and company, the same sounds."""
@@ -133,6 +134,7 @@ def _weighed(
         [by_name[guid] for guid in place],
         [sounds.get(guid) for guid in place],
         pairs=[(place[pair.left], place[pair.right]) for pair in pairs],
+        guids=list(place),
         **options,
     )
     return dict(zip(place, known, strict=True))

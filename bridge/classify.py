@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bridge.identify import Identify, identities, named
 from bridge.session import Track
@@ -14,6 +14,7 @@ from models.ears.prediction import Clue, Identity, Prediction, SoundPrediction
 
 if TYPE_CHECKING:
     from bridge.audio.hear import Listener
+    from models.ears.corrections import Correction
 
 Progress = Callable[[int, int, str], None]
 
@@ -36,7 +37,7 @@ def classify_files(
     by_name: bool = True,
     session: bool = False,
     context: bool = True,
-    corrections: Sequence[Any] = (),
+    corrections: Sequence[Correction] = (),
     progress: Progress | None = None,
     identify: Identify | None = None,
 ) -> list[Outcome]:
@@ -55,8 +56,8 @@ def classify_files(
         The files are the tracks of one session, in this order; otherwise each stands for itself.
     context : bool
         Weigh ambiguous names of a session by the others.
-    corrections : sequence
-        What the engineer has said about tracks before.
+    corrections : sequence of Correction
+        What the engineer set right before, for this ear.
     progress : callable, optional
         Called with the number of files heard, their total, and the name of the last one.
     identify : callable, optional

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bridge.audio.hear import Listener
+    from models.ears.corrections import Correction
 
 Recognise = Callable[[Sequence[Clue]], list[Prediction]]
 Identify = Callable[..., list[Identity]]
@@ -39,10 +40,11 @@ def identities(
     *,
     pairs: Sequence[tuple[int, int]] = (),
     ear: Listener | None = None,
-    corrections: Sequence[Any] = (),
+    corrections: Sequence[Correction] = (),
+    guids: Sequence[str] | None = None,
     identify: Identify | None = None,
 ) -> list[Identity]:
-    """Name and sound of the tracks of one session weighed together.
+    """Name, sound and company of the tracks of one session weighed together, and corrected as the engineer would.
 
     Parameters
     ----------
@@ -51,14 +53,21 @@ def identities(
         Tracks that are left and right of one thing.
     ear : Listener, optional
         Who heard the sounds: it also says what a sound and a name mean together.
-    corrections : sequence
-        What the engineer has said before, as :func:`bridge.profile.load_corrections` tells it.
+    corrections : sequence of Correction
+        What the engineer set right before, for this ear.
+    guids : sequence of str, optional
+        Of the tracks: a corrected one is known again by it.
     identify : callable, optional
         :func:`models.ears.fusion.identify` if None.
     """
     weigh = identify or _identify
     joint = _joint(clues, sounds, ear)
-    return weigh(clues, by_name, sounds, joint=joint, pairs=pairs, corrections=corrections)
+    found = weigh(clues, by_name, sounds, joint=joint, pairs=pairs)
+    if not corrections:
+        return found
+    from models.ears.corrections import with_corrections
+
+    return with_corrections(found, corrections, tracks=guids)
 
 
 def _joint(

@@ -104,7 +104,7 @@ def hear_file(path: Path, ear: Listener) -> SoundPrediction | None:
 
 
 def track_windows(track: Track, starts: Sequence[float]) -> Windows:
-    """Windows of what the items of a track play, shape ``(len(starts), FRAMES)``."""
+    """Windows of what the items of a track play, shape ``(windows, FRAMES)``; none of them is silent."""
     with Library() as library:
         parts = parts_of(track, library).parts
         channels = channels_of(parts, track.channels)
@@ -132,10 +132,7 @@ def file_windows(path: Path) -> Windows:
     """
     with Library() as library:
         media = library.look(path)
-        windows = _stacked(_read(library, media, start) for start in loudest_of(media, library))
-    audible = np.abs(windows).max(axis=1) >= gain_from_db(SILENCE_DB)
-    heard: Windows = windows[audible]
-    return heard
+        return _stacked(_read(library, media, start) for start in loudest_of(media, library))
 
 
 def _read(library: Library, media: Media, start: float) -> Samples:
@@ -145,12 +142,14 @@ def _read(library: Library, media: Media, start: float) -> Samples:
 
 
 def _stacked(stretches: Iterable[Samples]) -> Windows:
-    """Stretches of shape ``(frames, channels)`` as windows; what is missing is silence."""
+    """Stretches of shape ``(frames, channels)`` as windows, without silent ones; what is missing is silence."""
     windows = [np.zeros((0, FRAMES), np.float32)]
     for samples in stretches:
         window = np.zeros((1, FRAMES), np.float32)
-        window[0, : len(samples)] = to_mono(samples)[:FRAMES]
-        windows.append(window)
+        mono = to_mono(samples)[:FRAMES]
+        window[0, : len(mono)] = mono
+        if np.abs(mono).max(initial=0.0) >= gain_from_db(SILENCE_DB):
+            windows.append(window)
     return np.concatenate(windows)
 
 

@@ -84,7 +84,7 @@ def _run_files(arguments: argparse.Namespace, ear: Listener | None, identify: Id
     print("\n".join(lines))
     refused = [outcome for outcome in outcomes if outcome.identity is None]
     for outcome in refused:
-        print(f"{outcome.file} {outcome.error}.", file=sys.stderr)
+        print(f"{outcome.file}: {outcome.error}.", file=sys.stderr)
     return 1 if refused else 0
 
 
