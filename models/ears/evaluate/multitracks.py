@@ -1,8 +1,9 @@
-"""Real songs as test sets: a folder of recordings and its INDEX.csv, each song one session.
+"""Real songs as test sets, each song one session.
 
-The index has a row for each recording with ``song``, ``repo`` (where it comes from: the source of the sounds),
-``file`` (relative to the folder), ``original_track_name`` and either ``instrument`` (in the words of MedleyDB's metadata) or ``class``. Stems are told from raw tracks by the
-names that MedleyDB gives its files (Bittner et al. 2014): ``..._RAW_01_01``, ``..._STEM_01``, ``..._MIX``.
+A folder has an ``INDEX.csv``, or is laid out as MedleyDB. The index has a row for each recording with ``song``,
+``repo`` (the source of its sounds), ``file`` (relative to the folder), ``original_track_name`` and either
+``instrument`` (in the words of MedleyDB's metadata) or ``class``. Stems are told from raw tracks by the names that
+MedleyDB gives its files (Bittner et al. 2014): ``..._RAW_01_01``, ``..._STEM_01``, ``..._MIX``.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from models.ears.data.layouts import Track, label_of, medleydb
 from models.ears.data.split import library_of
 from models.ears.evaluate.tracks import SCRAMBLED, TestSet, TestTrack, scrambled
 from models.ears.prediction import HEARD
@@ -27,13 +28,21 @@ DELIVERED: Final = "as delivered"
 BY_INSTRUMENT: Final = "instrument"
 STEM: Final = re.compile(r"_STEM_\d+$")
 
+CLASS_NAMES: Final = {
+    "toms": "tom",
+    "room": "drum_room",
+    "electric_guitar_dist": "electric_guitar",
+    "backing_vocals": "backing_vocal",
+}
+"""Classes in an index's words, where they are not ours."""
+
 ReadWindows = Callable[[Path], Windows]
 """A recording's loudest windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A row of the index. ``label`` is empty where its instrument is none of ours."""
+    """A file of a song. ``instrument`` is empty where nobody said, ``label`` where it is none of ours."""
 
     song: str
     library: str
@@ -41,7 +50,6 @@ class Recording:
     name: str
     instrument: str
     label: str
-    has_class: bool
 
     @property
     def is_stem(self) -> bool:
@@ -49,30 +57,23 @@ class Recording:
         return STEM.search(self.path.stem) is not None
 
 
-def read_index(folder: Path) -> list[Recording]:
-    """The recordings of a folder, in the order of its index.
+def recordings(folder: Path) -> list[Recording]:
+    """The recordings of a folder, in the order of its index or of their names.
 
     Raises
     ------
     ValueError
-        If there is no index, or a column of it is missing.
+        If there is no song in the folder, or a column of its index is missing.
     """
     index = folder / INDEX
     if not index.is_file():
-        raise ValueError(f"expected {INDEX} in {folder}: one row a recording")
+        return [_laid_out(song.name, track) for song in medleydb(folder) for track in song.tracks]
     with index.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     try:
         return [_recording(folder, row) for row in rows]
     except KeyError as missing:
         raise ValueError(f"{index} has no column {missing}") from None
-
-
-def label_of(instrument: str) -> str:
-    """Our label of an instrument in MedleyDB's words or ours, empty where we have none."""
-    word = instrument.strip().lower()
-    ours = word.replace(" ", "_")
-    return ours if ours in HEARD else _instruments().get(word, "")
 
 
 def song_sets(folder: Path, windows_of: ReadWindows, *, trained_on: Collection[str] = ()) -> list[TestSet]:
@@ -86,14 +87,12 @@ def song_sets(folder: Path, windows_of: ReadWindows, *, trained_on: Collection[s
     Raises
     ------
     ValueError
-        As :func:`read_index`.
+        As :func:`recordings`.
     """
-    recordings = read_index(folder)
-    faults = Counter(fault for recording in recordings if (fault := _fault(recording, trained_on)))
-    left_out = tuple(
-        f"{count} {'recording' if count == 1 else 'recordings'} {fault}" for fault, count in faults.items()
-    )
-    used = [recording for recording in recordings if not _fault(recording, trained_on)]
+    found = recordings(folder)
+    faults = Counter(fault for recording in found if (fault := _fault(recording, trained_on)))
+    left_out = tuple(f"{count} of {len(found)} recordings: {fault}" for fault, count in faults.items())
+    used = [recording for recording in found if not _fault(recording, trained_on)]
     raw = [recording for recording in used if not recording.is_stem]
     stems = [recording for recording in used if recording.is_stem]
     return [
@@ -105,13 +104,15 @@ def song_sets(folder: Path, windows_of: ReadWindows, *, trained_on: Collection[s
 def _fault(recording: Recording, trained_on: Collection[str]) -> str:
     """Why a recording is left out; empty where it is not."""
     if recording.library in trained_on:
-        return f"of {recording.library}, which was trained on"
-    return "" if recording.label else f"of {recording.instrument!r}, which is no class"
+        return f"made with {recording.library}, which was trained on"
+    if recording.label not in HEARD:
+        return f"{recording.instrument or recording.label!r} is no class"
+    return "" if recording.path.is_file() else "no such file"
 
 
-def _songs(recordings: Iterable[Recording], windows_of: ReadWindows) -> tuple[tuple[TestTrack, ...], ...]:
+def _songs(chosen: Iterable[Recording], windows_of: ReadWindows) -> tuple[tuple[TestTrack, ...], ...]:
     songs: dict[str, list[TestTrack]] = defaultdict(list)
-    for recording in recordings:
+    for recording in chosen:
         song = songs[recording.song]
         song.append(_track(recording, len(song) + 1, windows_of))
     return tuple(map(tuple, songs.values()))
@@ -121,34 +122,27 @@ def _track(recording: Recording, place: int, windows_of: ReadWindows) -> TestTra
     return TestTrack(
         label=recording.label,
         group=recording.song,
-        names={DELIVERED: recording.name, **_other_name(recording, place)},
+        names={
+            DELIVERED: recording.name,
+            # Where delivered names may tell, names that do not; where they do not, names that tell.
+            **({BY_INSTRUMENT: recording.instrument} if recording.instrument else {SCRAMBLED: scrambled(place)}),
+        },
         windows=partial(windows_of, recording.path),
     )
 
 
-def _other_name(recording: Recording, place: int) -> dict[str, str]:
-    """The names to compare the delivered ones with: where those may tell, names that do not, and the other way."""
-    if recording.has_class:
-        return {SCRAMBLED: scrambled(place)}
-    return {BY_INSTRUMENT: recording.instrument}
-
-
 def _recording(folder: Path, row: dict[str, str]) -> Recording:
-    has_class = "class" in row
-    instrument = row["class"] if has_class else row["instrument"]
-    name = Path(row["original_track_name"]).stem
+    instrument = "" if "class" in row else row["instrument"]
+    label = label_of(instrument)[0] if instrument else CLASS_NAMES.get(row["class"], row["class"])
     return Recording(
         song=row["song"],
         library=library_of(row["repo"].partition(" ")[0]),
         path=folder / row["file"],
-        name=name,
+        name=Path(row["original_track_name"]).stem,
         instrument=instrument,
-        label=label_of(instrument),
-        has_class=has_class,
+        label=label or "",
     )
 
 
-@cache
-def _instruments() -> dict[str, str]:
-    table = (files(__package__) / "instruments.csv").read_text(encoding="utf-8")
-    return {row["instrument"]: row["label"] for row in csv.DictReader(table.splitlines())}
+def _laid_out(song: str, track: Track) -> Recording:
+    return Recording(song, song, track.path, track.name, "", track.label or "")
