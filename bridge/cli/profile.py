@@ -32,7 +32,7 @@ def listing(corrections: Sequence[Correction]) -> Iterator[str]:
         made = correction.made.astimezone()
         heard = "by name and sound" if correction.embedding else "by name"
         label = spoken(correction.label)
-        yield f'"{track_name(correction.name)}" is {label}. Said on {made.day} {made:%b %Y}, known {heard}.'
+        yield f'"{track_name(correction.name)}": {label}, said on {made.day} {made:%b %Y}, known {heard}.'
 
 
 def _export(profile: Profile, arguments: argparse.Namespace) -> None:
@@ -46,8 +46,8 @@ def _import(profile: Profile, arguments: argparse.Namespace) -> None:
 
 
 def _reset(profile: Profile, arguments: argparse.Namespace) -> None:
-    count = len(profile.corrections())
-    if not arguments.yes and not _agreed(count):
+    count = profile.count()
+    if count and not arguments.yes and not _agreed(count):
         print("Nothing was forgotten.")
         return
     copy = profile.reset()

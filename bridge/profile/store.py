@@ -94,6 +94,11 @@ class Profile:
     ) -> None:
         self._database.close()
 
+    def count(self) -> int:
+        """How many corrections are remembered."""
+        with said(self.path):
+            return int(self._database.execute("SELECT count(*) FROM corrections").fetchone()[0])
+
     def corrections(self) -> tuple[Correction, ...]:
         """All corrections, oldest first."""
         with said(self.path):

@@ -78,7 +78,7 @@ def put_aside(path: Path, damage: Damaged) -> UserError:
             part.rename(aside.with_name(aside.name + end))
     return UserError(
         f"{path} is damaged: {damage}. It is kept beside it as {aside.name}, and no project was changed. "
-        f'Run the command again to begin with an empty profile; "deskhand profile import FILE" brings back an export.'
+        f'Run the command again to begin with an empty profile, then "deskhand profile import FILE" for an export.'
     )
 
 
