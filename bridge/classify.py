@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bridge.identify import Identify, identities, named
 from bridge.session import Track
+from bridge.words import spoken
 from models.ears.names.recognise import recognise
 from models.ears.prediction import Clue, Identity, Prediction, SoundPrediction
 
@@ -109,5 +110,7 @@ def _pairs(clues: Sequence[Clue], read: Sequence[Prediction]) -> list[tuple[int,
 
 
 def _without_name(identity: Identity) -> Identity:
-    """Where nobody read the name, a file that says nothing is a silent one."""
-    return identity if identity.by_sound is not None else replace(identity, reason="silent")
+    """Where nobody read the name, the sound is the only reason."""
+    sound = identity.by_sound
+    reason = "silent" if sound is None else f"sound {spoken(sound.label)} {sound.confidence:.2f}"
+    return replace(identity, reason=reason)

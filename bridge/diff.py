@@ -18,9 +18,7 @@ from bridge.plan import FIELDS, Edit, Place, Plan, Value
 from bridge.preview import layout_of, preview
 from bridge.session import Receive, Session
 from bridge.template.model import Template
-from bridge.votes import disagree, votes
 from bridge.words import from_columns, plural, spoken, to_columns, track_name, value
-from models.ears.prediction import Identity
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100
@@ -109,9 +107,10 @@ class Diff:
         restraint, word = strongest_restraint(self.session.track(guid), self.template.leave_alone)
         state = self._state(found)
         if state == "unsure":
-            yield f"unsure: {_doubt(found.identity)}. Left as it is."
+            likely = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
+            yield f"unsure: {likely}, {found.identity.reason}. Left as it is."
         elif state == UNKNOWN:
-            yield f"unknown: {votes(found.identity)}. Left as it is."
+            yield f"unknown: {found.identity.reason}. Left as it is."
         elif restraint == "all":
             yield f"{word}: left as it is."
         elif restraint == "levels":
@@ -143,7 +142,7 @@ class Diff:
         if found is None:
             added = next(edit for edit in edits if edit.field == "track")
             return f"{added.reason} ({added.confidence:.2f})"
-        return f"{spoken(found.identity.label)} {found.identity.confidence:.2f}  {votes(found.identity)}"
+        return f"{spoken(found.identity.label)} {found.identity.confidence:.2f}  {found.identity.reason}"
 
     def _details(self, edits: Sequence[Edit]) -> Iterator[str]:
         sends = [edit for edit in edits if edit.field == "receive"]
@@ -171,12 +170,6 @@ class Diff:
 
     def _name(self, guid: str) -> str:
         return self.names.get(guid, guid)
-
-
-def _doubt(identity: Identity) -> str:
-    """Name and sound against each other say it all; otherwise what is likely, and why."""
-    told = votes(identity)
-    return told if disagree(identity) else f"{spoken(identity.label)} {identity.confidence:.2f}, {told}"
 
 
 def _cut(text: str, width: int) -> str:

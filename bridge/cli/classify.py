@@ -14,7 +14,6 @@ from bridge.cli.output import to_json, told
 from bridge.cli.progress import Progress
 from bridge.errors import UserError
 from bridge.identify import Identify
-from bridge.votes import votes
 from bridge.words import from_columns, plural, spoken, to_columns
 from models.ears.names.recognise import recognise_names
 from models.ears.prediction import Identity, Prediction
@@ -165,7 +164,7 @@ def file_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _why(identity: Identity) -> str:
     others = [f"{spoken(label)} {share:.2f}" for label, share in identity.alternatives[:MOST_ALTERNATIVES]]
-    return f"{votes(identity)}; or {', '.join(others)}" if others else votes(identity)
+    return f"{identity.reason}; or {', '.join(others)}" if others else identity.reason
 
 
 def _name_column(names: Sequence[str]) -> list[str]:

@@ -10,7 +10,6 @@ from bridge.receipt import Outcome
 from bridge.report.outcome import why
 from bridge.report.rows import Notice, State
 from bridge.session import Session
-from bridge.votes import votes
 from bridge.words import NameOf, spoken, track_name
 from models.ears.prediction import Identity
 
@@ -57,12 +56,11 @@ def _unsure(
 
 
 def _identity_text(identity: Identity, state: str) -> str:
-    why = _sentence(votes(identity))
     if state == "unknown":
-        return f"{why} Left as it is."
+        return f"{_sentence(identity.reason)} Left as it is."
     guesses = ((identity.label, identity.confidence), *identity.alternatives)
     told = ", or ".join(f"{spoken(label)} {share:.2f}" for label, share in guesses[:3])
-    return f"Could be {told}. {why} Left as it is."
+    return f"Could be {told}. {_sentence(identity.reason)} Left as it is."
 
 
 def _sentence(words: str) -> str:

@@ -18,7 +18,6 @@ from bridge.report.outcome import chip, edit_row, outcome_sentence, outcomes, st
 from bridge.report.rows import EditRow, LevelRow, ListRow, Page, State, TrackRow
 from bridge.session import Session, Track
 from bridge.template.model import Template
-from bridge.votes import votes
 from bridge.words import decibels, number, plural, spoken, track_name
 from core.units import db_from_gain
 from models.ears.taxonomy import UNKNOWN
@@ -198,7 +197,7 @@ def _track_row(material: Material, guid: str, anchor: str) -> TrackRow:
         state=material.state(guid),
         what=_what(found),
         confidence=_confidence(found),
-        reason=votes(found.identity) if found else "",
+        reason=found.identity.reason if found else "",
         alternatives=tuple((spoken(label), share) for label, share in found.identity.alternatives)
         if found
         else (),

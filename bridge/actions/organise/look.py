@@ -10,7 +10,6 @@ from bridge.plan import Edit, Value
 from bridge.preview import layout_of
 from bridge.session import Track
 from bridge.template.model import Look
-from bridge.votes import votes
 from bridge.words import spoken
 from models.ears.prediction import Identity
 
@@ -64,6 +63,6 @@ def _edit(step: str, track: Track, field: str, before: Value, after: Value, iden
         field=field,
         before=before,
         after=after,
-        reason=f"{spoken(identity.label)}: {votes(identity)}",
+        reason=f"{spoken(identity.label)}: {identity.reason}",
         confidence=identity.confidence,
     )
