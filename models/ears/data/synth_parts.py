@@ -2,8 +2,8 @@
 
 Oscillators read one period of a waveform that is summed from its harmonics (Fourier series), cut off where the
 highest pitch of the note would pass :data:`HIGHEST_HZ`: no harmonic folds back. Hard sync is periodic with the
-slower oscillator, so it is a Fourier series, too. Frequency modulation is held to Carson's bandwidth,
-``carrier + (index + 1) modulator``, below the same limit. Everything is mono at :data:`RATE`.
+slower oscillator, so it is a Fourier series, too. Frequency modulation is oversampled. Everything is mono at
+:data:`models.ears.sound.windows.RATE`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import soxr
 from numpy.random import Generator
 from numpy.typing import NDArray
 
@@ -23,6 +24,10 @@ Signal = NDArray[np.float64]
 HIGHEST_HZ: Final = 0.46 * RATE
 TABLE: Final = 8192
 """Points of one period: at 27 Hz the last of 545 harmonics still has 15 points per cycle."""
+
+
+FINER: Final = 4
+"""Oversampling of frequency modulation."""
 
 
 def hertz(pitch: float) -> float:
@@ -88,13 +93,22 @@ def sine(frequency: Signal, phase: float = 0.0) -> Signal:
 
 
 def modulated(frequency: Signal, carrier: float, modulator: float, index: Signal) -> Signal:
-    """Two-operator frequency modulation (Chowning 1973), ratios to the pitch, index per sample in radians."""
+    """Two-operator frequency modulation (Chowning 1973), ratios to the pitch, index per sample in radians.
+
+    Computed at :data:`FINER` times the rate, from which what lies above the band is filtered out. The index is
+    held to where Carson's rule, ``carrier + (index + 2) modulator``, stays below 3/4 of that rate: what is beyond
+    it and folds back into the band is below -50 dB.
+    """
     top = float(np.max(frequency))
-    room = (HIGHEST_HZ - carrier * top) / (modulator * top) - 1.0
     if carrier * top > HIGHEST_HZ:
         return np.zeros_like(frequency)
-    phase = 2.0 * np.pi * np.cumsum(frequency) / RATE
-    return np.asarray(np.sin(carrier * phase + np.clip(index, 0.0, max(room, 0.0)) * np.sin(modulator * phase)))
+    room = (0.75 * FINER * RATE - carrier * top) / (modulator * top) - 2.0
+    place = np.arange(frequency.size * FINER) / FINER
+    sample = np.arange(frequency.size)
+    phase = np.interp(place, sample, 2.0 * np.pi * np.cumsum(frequency) / RATE)
+    depth = np.interp(place, sample, np.clip(index, 0.0, max(room, 0.0)))
+    fine = np.sin(carrier * phase + depth * np.sin(modulator * phase))
+    return np.asarray(soxr.resample(fine, FINER * RATE, RATE))
 
 
 def unison(series: NDArray[np.complex128], frequency: Signal, voices: int, cents: float, rng: Generator) -> Signal:
