@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bridge.classify import Outcome, classify_files
+from bridge.cli.ears import open_ear
 from bridge.cli.output import to_json, told
 from bridge.cli.progress import Progress
 from bridge.errors import UserError
-from bridge.identify import Identify
+from bridge.identify import Identify, named
+from bridge.profile import load_corrections
 from bridge.words import from_columns, plural, spoken, to_columns
+from models.ears.corrections import with_corrections
 from models.ears.names.recognise import recognise_names
 from models.ears.prediction import Identity, Prediction
 
@@ -60,8 +64,9 @@ def run(arguments: argparse.Namespace, *, ear: Listener | None = None, identify:
 def _run_names(arguments: argparse.Namespace) -> int:
     from_file = arguments.names_file is not None
     names = read_names(arguments.names_file) if from_file else arguments.name
-    predictions = recognise_names(names, context=from_file and not arguments.no_context)
-    lines = map(to_json, predictions) if arguments.json else table(predictions)
+    read = map(named, recognise_names(names, context=from_file and not arguments.no_context))
+    predictions = with_corrections(list(read), load_corrections())
+    lines = map(name_json, predictions) if arguments.json else table(predictions)
     for line in lines:
         print(line)
     return 0
@@ -69,13 +74,15 @@ def _run_names(arguments: argparse.Namespace) -> int:
 
 def _run_files(arguments: argparse.Namespace, ear: Listener | None, identify: Identify | None) -> int:
     by_name = not arguments.audio_only
+    ear = None if arguments.name_only else ear or _ear(arguments)
     outcomes = classify_files(
         arguments.file,
         file_names(arguments.file, arguments.name),
-        ear=None if arguments.name_only else ear or _ear(required=not by_name),
+        ear=ear,
         by_name=by_name,
         session=arguments.session,
         context=not arguments.no_context,
+        corrections=load_corrections(ear=ear.version if ear else None),
         progress=Progress("Listening"),
         identify=identify,
     )
@@ -87,17 +94,13 @@ def _run_files(arguments: argparse.Namespace, ear: Listener | None, identify: Id
     return 1 if refused else 0
 
 
-def _ear(*, required: bool) -> Listener | None:
-    """The built-in ear. Without it names can still be read, and the engineer is told."""
+def _ear(arguments: argparse.Namespace) -> Listener | None:
+    """The built-in ear. Without it names can still be read, unless the user asked not to."""
+    if not arguments.audio_only:
+        return open_ear("Until then names alone are read.")
     from bridge.audio.hear import built_in_ear
 
-    try:
-        return built_in_ear()
-    except UserError as error:
-        if required:
-            raise
-        print(f"{error} Until then names alone are read.", file=sys.stderr)
-        return None
+    return built_in_ear()
 
 
 def file_names(files: Sequence[Path], names: Sequence[str] | None) -> Sequence[str]:
@@ -142,6 +145,11 @@ def as_json(outcome: Outcome, *, by_name: bool = True) -> str:
     if not by_name:
         found["votes"]["name"] = None
     return to_json(given | {key: entry for key, entry in found.items() if key != "name"})
+
+
+def name_json(prediction: Prediction) -> str:
+    """One object: what a name says."""
+    return to_json({field.name: getattr(prediction, field.name) for field in dataclasses.fields(Prediction)})
 
 
 def table(predictions: Sequence[Prediction]) -> Iterator[str]:

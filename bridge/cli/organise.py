@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import sys
 import webbrowser
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from pathlib import Path
 from bridge.actions.organise.settle import settle
 from bridge.analyse import analyse, identify_again
 from bridge.analysis import Analysis
-from bridge.audio.hear import Listener, built_in_ear
+from bridge.cli.ears import open_ear
 from bridge.cli.output import plain, to_json, told
 from bridge.cli.progress import Progress
 from bridge.cli.uninterrupted import uninterrupted
@@ -23,6 +22,7 @@ from bridge.hosts.rpp.files import real
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Plan
 from bridge.preview import preview
+from bridge.profile import load_corrections
 from bridge.receipt import Receipt
 from bridge.session import Session
 from bridge.template.load import load
@@ -66,20 +66,12 @@ def propose(host: RppHost, arguments: argparse.Namespace) -> Proposal:
     template = load(arguments.template)
     session = host.snapshot()
     only = chosen(session, arguments)
-    ear = _ear()
-    heard = analyse(session, tracks=only, ear=ear, progress=Progress("Listening"))
-    again = partial(identify_again, analysis=heard, ear=ear)
+    ear = open_ear("Until then tracks are recognised by their names alone.")
+    corrections = load_corrections(ear=ear.version if ear else None)
+    heard = analyse(session, tracks=only, ear=ear, corrections=corrections, progress=Progress("Listening"))
+    again = partial(identify_again, analysis=heard, ear=ear, corrections=corrections)
     plan, analysis = settle(session, heard, template, again, only=only, skip=arguments.skip)
     return Proposal(session, analysis, plan, template)
-
-
-def _ear() -> Listener | None:
-    """The built-in ear. Without it the job is still worth doing, and the engineer is told."""
-    try:
-        return built_in_ear()
-    except UserError as error:
-        print(f"{error} Until then tracks are recognised by their names alone.", file=sys.stderr)
-        return None
 
 
 def chosen(session: Session, arguments: argparse.Namespace) -> frozenset[str] | None:

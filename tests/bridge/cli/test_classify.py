@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,21 @@ from bridge.cli import classify
 from bridge.cli.parser import parser
 from bridge.errors import UserError
 from bridge.identify import Identify
+from bridge.profile import Profile
+from models.ears.corrections import Correction
 from tests.bridge.audio.ears import PitchEar, sine, sound_first
 from tests.bridge.audio.sounds import write
 
 RATE = 16000
 KEYS = {"file", "name", "label", "family", "role", "confidence", "alternatives", "votes", "reason"}
+
+
+@pytest.fixture(autouse=True)
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A profile of nobody's."""
+    path = tmp_path / "profile.db"
+    monkeypatch.setenv("DESKHAND_PROFILE", str(path))
+    return path
 
 
 @pytest.fixture
@@ -162,6 +173,17 @@ def test_without_weights_audio_alone_is_a_user_error(files: list[Path], monkeypa
     without_weights(monkeypatch)
     with pytest.raises(UserError, match=r"ears\.safetensors"):
         classify.run(parser().parse_args(["classify", "--audio-only", str(files[0])]))
+
+
+def test_what_the_engineer_set_right_counts(
+    profile: Path, files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Profile(profile) as remembered:
+        remembered.add([Correction(label="tom", name="Zorp", made=datetime(2026, 1, 1, tzinfo=UTC))])
+    for given in (["--name", "Zorp"], [files[3], "--name", "Zorp"], ["Zorp.wav", "--name-only"]):
+        assert run(*given, "--json") == 0
+        (found,) = objects(capsys)
+        assert found["label"] == "tom"
 
 
 @pytest.mark.parametrize("arguments", [["--name", "Kick"], ["Kick.wav", "--name-only", "--session"]])
