@@ -16,7 +16,7 @@ from models.ears.corrections.likeness import SIMILAR, NameKey, SoundTie, cosine,
 from models.ears.prediction import Identity
 from models.ears.taxonomy import ROLES, UNKNOWN, family_of
 
-NameTie = Literal["track", "same", "sibling", "text", "other"]
+NameTie = Literal["track", "same", "sibling", "other"]
 
 
 class Trust(NamedTuple):
@@ -36,19 +36,20 @@ TRUSTS: Final[Mapping[NameTie, tuple[Trust, ...]]] = {
     "track": (DECIDES, DECIDES, DECIDES, NOTHING, DECIDES),
     "same": (DECIDES, DECIDES, STRONG, HINT, STRONG),
     "sibling": (DECIDES, DECIDES, HINT, NOTHING, HINT),
-    "text": (DECIDES, HINT, NOTHING, NOTHING, NOTHING),
     "other": (HINT, HINT, NOTHING, NOTHING, NOTHING),
 }
 """Trust in a correction, by name (row) and sound (column, in the order of ``SoundTie``).
 
-``track`` is the corrected track itself under the same name; ``same`` an informative name, equal but for track
-number, take and side; ``sibling`` equal but for the count as well ("Tom 1", "Tom 2"); ``text`` a name that says
-nothing ("Audio 01"), letter for letter; ``other`` any other name. The weights are priors, not measurements.
+``track`` is the corrected track itself, told by its GUID or its audio, under the same name; ``same`` an informative
+name, equal but for track number, take and side; ``sibling`` one that differs in the count as well ("Tom 1",
+"Tom 2"); ``other`` any other name, and one that says nothing ("Audio 01"). The weights are priors, no measurements.
 """
 
 _COLUMN: Final = {tie: column for column, tie in enumerate(get_args(SoundTie))}
 
 _RANK: Final = {tie: -row for row, tie in enumerate(TRUSTS)}
+
+_BUS: Final = "bus"
 
 LEAST_ALTERNATIVE: Final = 0.01
 
@@ -58,12 +59,14 @@ class Recall:
     """What the engineer's earlier words say about a track.
 
     ``weight`` is the probability that ``label`` is right, 0 to 1. ``overturns``: it counts against what the
-    track's name says; otherwise it only fills in where the name says nothing. ``reason`` is one short phrase.
+    track's name says; otherwise it only fills in where the name says nothing. ``own``: it was said of this very
+    track. ``reason`` is one short phrase.
     """
 
     label: str
     weight: float
     overturns: bool
+    own: bool
     reason: str
 
 
@@ -124,25 +127,29 @@ def _recall(
     best: tuple[tuple[Trust, int, float], Correction] | None = None
     for correction in corrections:
         closeness = _closeness(embedding, correction.embedding)
-        column = _COLUMN[sound_tie(closeness)]
-        is_track = track is not None and correction.track == track
+        sound = sound_tie(closeness)
+        is_track = sound == "identical" or (track is not None and correction.track == track)
         ties = _ties(key, name_key(correction.name), is_track=is_track)
-        trust, rank = max((TRUSTS[tie][column], _RANK[tie]) for tie in ties)
+        trust, rank = max((TRUSTS[tie][_COLUMN[sound]], _RANK[tie]) for tie in ties)
         found = (trust, rank, round(closeness or 0.0, 3))
         if trust > NOTHING and (best is None or found >= best[0]):
             best = found, correction
     if best is None:
         return None
-    (trust, _, _), correction = best
+    (trust, rank, _), correction = best
     return Recall(
-        label=correction.label, weight=trust.weight, overturns=trust.overturns, reason=_reason(correction)
+        label=correction.label,
+        weight=trust.weight,
+        overturns=trust.overturns,
+        own=rank == _RANK["track"],
+        reason=_reason(correction),
     )
 
 
 def _ties(key: NameKey, other: NameKey, *, is_track: bool) -> list[NameTie]:
     ties: list[NameTie] = ["other"]
-    if key.text == other.text:
-        ties += ["text", "track"] if is_track else ["text"]
+    if is_track and key.text == other.text:
+        ties.append("track")
     if key.informative and key.words == other.words:
         ties.append("same" if key.count == other.count else "sibling")
     return ties
@@ -158,9 +165,10 @@ def adjust(identity: Identity, recall: Recall | None) -> Identity:
     """What a track is taken for once the engineer's earlier words are heard.
 
     A recall that overturns outweighs name and sound; another one counts only where the name says nothing. What
-    was believed before keeps the rest of the probability and is listed among the alternatives.
+    was said of a track is not said of the folder that bears its name, nor the other way round. What was believed
+    before keeps the rest of the probability and is listed among the alternatives.
     """
-    if recall is None or not (recall.overturns or _open(identity, recall)):
+    if recall is None or not _counts(identity.by_name.label, recall):
         return identity
     beliefs = {identity.label: identity.confidence, **dict(identity.alternatives)}
     beliefs = {label: (1.0 - recall.weight) * p for label, p in beliefs.items()}
@@ -169,7 +177,7 @@ def adjust(identity: Identity, recall: Recall | None) -> Identity:
     return replace(
         identity,
         label=recall.label,
-        family=family_of(recall.label) or (identity.family if recall.label == "bus" else None),
+        family=family_of(recall.label) or (identity.family if recall.label == _BUS else None),
         role=recall.label if recall.label in ROLES else None,
         confidence=round(min(confidence, 1.0), 4),
         alternatives=tuple((label, round(p, 4)) for label, p in others if p >= LEAST_ALTERNATIVE),
@@ -178,9 +186,13 @@ def adjust(identity: Identity, recall: Recall | None) -> Identity:
     )
 
 
-def _open(identity: Identity, recall: Recall) -> bool:
-    """Whether a hint may count: the name says nothing or the same. That a like sound is unknown says nothing."""
-    return recall.label != UNKNOWN and identity.by_name.label in {UNKNOWN, recall.label}
+def _counts(named: str, recall: Recall) -> bool:
+    """Whether a recall may change a track whose name says ``named``."""
+    if named in {UNKNOWN, recall.label}:
+        return (
+            recall.overturns or recall.label != UNKNOWN
+        )  # that another sound is unknown says nothing of this one
+    return recall.own or (recall.overturns and _BUS not in {named, recall.label})
 
 
 def with_corrections(
