@@ -188,7 +188,7 @@ def _medleydb_song(place: Path) -> Song:
     """Raw tracks, else stems, and the mix. Without metadata all but the mix is left out."""
     name = place.name
     told = _metadata(place)
-    told[f"{name}_mix"] = (MIX, None)
+    told[f"{name}_mix".lower()] = (MIX, None)
     paths = [path for part in ("RAW", "STEMS") for path in _audio((place / f"{name}_{part}").glob("*"))]
     paths += _audio(place.glob(f"{name}_MIX.*"))
     return _song(

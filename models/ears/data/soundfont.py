@@ -62,6 +62,17 @@ INDEX: Final = (
     "channels",
 )
 
+_SETTINGS: Final = (
+    "synth.dynamic-sample-loading=1",
+    "synth.chorus.active=0",
+    "synth.reverb.active=0",
+    "synth.default-soundfont=",
+)
+"""Without the last, FluidSynth plays another font, of another licence, in place of one that it cannot load."""
+
+_NOT_LOADED: Final = "Failed to load"
+"""FluidSynth says so on stderr and still exits with 0 (2.3.1)."""
+
 _INSTALL: Final = (
     "fluidsynth was not found. Install it: apt install fluidsynth (Debian, Ubuntu), brew install fluid-synth "
     "(macOS), choco install fluidsynth (Windows)."
@@ -125,8 +136,7 @@ def play(font: Path, midi: bytes, folder: Path) -> NDArray[np.float32]:
     score, sound = folder / "score.mid", folder / "sound.wav"
     score.write_bytes(midi)
     sound.unlink(missing_ok=True)
-    settings = ("synth.dynamic-sample-loading=1", "synth.chorus.active=0", "synth.reverb.active=0")
-    options = [word for setting in settings for word in ("-o", setting)]
+    options = [word for setting in _SETTINGS for word in ("-o", setting)]
     ask = [
         "fluidsynth",
         "-ni",
@@ -142,9 +152,9 @@ def play(font: Path, midi: bytes, folder: Path) -> NDArray[np.float32]:
         str(score),
     ]
     run = subprocess.run(ask, capture_output=True, text=True, check=False)  # noqa: S603  # no shell, our own words
-    if run.returncode or not sound.is_file():
+    if run.returncode or _NOT_LOADED in run.stderr or not sound.is_file():
         said = (run.stderr or run.stdout).strip().splitlines()
-        raise ValueError(f"fluidsynth rendered nothing of {font}: {said[-1] if said else run.returncode}")
+        raise ValueError(f"fluidsynth rendered nothing of {font}: {said[0] if said else run.returncode}")
     samples, _ = soundfile.read(sound, dtype="float32", always_2d=True)
     return np.asarray(samples.mean(axis=1), np.float32)
 
