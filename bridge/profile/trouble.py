@@ -60,13 +60,13 @@ def _unusable(path: Path, reason: str) -> UserError:
 def check(database: sqlite3.Connection) -> None:
     """Read the whole file once. Raises :class:`Damaged`."""
     try:
-        found = database.execute("PRAGMA integrity_check(1)").fetchone()
+        (found,) = database.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
         if _kind(error) in _DAMAGE:
             raise Damaged(str(error)) from error
         raise
-    if found != ("ok",):
-        raise Damaged(*found)
+    if found != "ok":
+        raise Damaged(found.splitlines()[-1])
 
 
 def put_aside(path: Path, damage: Damaged) -> UserError:

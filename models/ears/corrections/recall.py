@@ -40,9 +40,10 @@ TRUSTS: Final[Mapping[NameTie, tuple[Trust, ...]]] = {
 }
 """Trust in a correction, by name (row) and sound (column, in the order of ``SoundTie``).
 
-``track`` is the corrected track itself, told by its GUID or its audio, under the same name; ``same`` an informative
-name, equal but for track number, take and side; ``sibling`` one that differs in the count as well ("Tom 1",
-"Tom 2"); ``other`` any other name, and one that says nothing ("Audio 01"). The weights are priors, no measurements.
+``track`` is the corrected track itself, told by its GUID or its audio, under the same name; ``same`` an
+informative name, equal but for track number, take and side; ``sibling`` one that differs in the count as well
+("Tom 1", "Tom 2"); ``other`` any other name, and one that says nothing ("Audio 01"). The weights are priors, not
+measurements.
 """
 
 _COLUMN: Final = {tie: column for column, tie in enumerate(get_args(SoundTie))}
