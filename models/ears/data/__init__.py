@@ -1,0 +1,1 @@
+"""From folders of labelled recordings to windows that sound like tracks: what the ear is trained on."""
