@@ -26,7 +26,15 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 REQUIREMENTS = ("pyproject.toml", "constraints.txt")
 OLDEST_PYTHON = (3, 11)
 
-BENCHMARKS = ("bench.parse", "bench.organise", "bench.names", "bench.meters", "bench.processors", "bench.render")
+BENCHMARKS = (
+    "bench.parse",
+    "bench.organise",
+    "bench.names",
+    "bench.meters",
+    "bench.processors",
+    "bench.render",
+    "bench.ears",
+)
 
 
 class SetupError(Exception):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import soxr
@@ -24,6 +25,9 @@ from core.audio import Samples
 from core.units import gain_from_db
 from models.ears.prediction import SoundPrediction
 from models.ears.sound.windows import FRAMES, RATE, SECONDS, Windows
+
+if TYPE_CHECKING:
+    from models.ears.sound.ear import Ear
 
 QUALITY: Final[Quality] = "HQ"
 
@@ -49,25 +53,29 @@ class Listener(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltInEar:
-    """The built-in ear. Light to send to a worker, which reads the weights itself, once."""
+class StoredEar:
+    """An ear by its weights file; None for the built-in one. Light to send to a worker, which reads it once."""
 
     version: str
+    path: Path | None = None
 
     def hear(self, tracks: Sequence[Windows]) -> list[SoundPrediction | None]:
         """As :meth:`models.ears.sound.ear.Ear.hear`."""
-        from models.ears.sound.ear import load_ear
-
-        return load_ear().hear(tracks)
+        return _loaded(self.path).hear(tracks)
 
     def with_name(self, sounds: Sequence[SoundPrediction], names: Sequence[str]) -> NDArray[np.float64]:
         """As :meth:`models.ears.sound.ear.Ear.with_name`."""
-        from models.ears.sound.ear import load_ear
-
-        return load_ear().with_name(sounds, names)
+        return _loaded(self.path).with_name(sounds, names)
 
 
-def built_in_ear() -> BuiltInEar:
+@cache
+def _loaded(path: Path | None) -> Ear:
+    from models.ears.sound.ear import load_ear
+
+    return load_ear(path)
+
+
+def built_in_ear() -> StoredEar:
     """The ear that comes with Deskhand.
 
     Raises
@@ -78,7 +86,7 @@ def built_in_ear() -> BuiltInEar:
     from models.ears.sound.ear import load_ear
 
     try:
-        return BuiltInEar(load_ear().version)
+        return StoredEar(load_ear().version)
     except ValueError as error:
         raise UserError(
             f"Deskhand cannot listen: {error}. Your files are as they were. Install Deskhand again."
@@ -108,7 +116,7 @@ def track_windows(track: Track, starts: Sequence[float]) -> Windows:
     with Library() as library:
         parts = parts_of(track, library).parts
         channels = channels_of(parts, track.channels)
-        return _stacked(
+        return stacked(
             stretch(
                 parts,
                 library,
@@ -132,16 +140,23 @@ def file_windows(path: Path) -> Windows:
     """
     with Library() as library:
         media = library.look(path)
-        return _stacked(_read(library, media, start) for start in loudest_of(media, library))
+        return stacked(read_window(library, media, start) for start in loudest_of(media, library))
 
 
-def _read(library: Library, media: Media, start: float) -> Samples:
+def read_window(library: Library, media: Media, start: float) -> Samples:
+    """A window of a file that begins at ``start`` seconds, at the ear's rate, shape ``(frames, channels)``.
+
+    Raises
+    ------
+    UnreadableMedia
+        If the file breaks off.
+    """
     rate = media.sample_rate
     samples = library.read(media, round(start * rate), math.ceil(SECONDS * rate))
     return soxr.resample(samples, rate, RATE, quality=QUALITY) if rate != RATE else samples
 
 
-def _stacked(stretches: Iterable[Samples]) -> Windows:
+def stacked(stretches: Iterable[Samples]) -> Windows:
     """Stretches of shape ``(frames, channels)`` as windows, without silent ones; what is missing is silence."""
     windows = [np.zeros((0, FRAMES), np.float32)]
     for samples in stretches:
