@@ -22,6 +22,7 @@ from models.ears.data.synth_parts import (
     falling,
     finished,
     harmonics,
+    octaves,
     oscillate,
     sine,
     sweep,
@@ -71,10 +72,6 @@ def kit(rng: Generator) -> dict[str, Machine]:
     return {sound: machine(sound, rng) for sound in SOUNDS}
 
 
-def _log(rng: Generator, low: float, high: float) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-
-
 def _count(seconds: float) -> int:
     return max(64, round(seconds * RATE))
 
@@ -90,9 +87,9 @@ def _dropping(count: int, pitch: float, semitones: float, seconds: float) -> Sig
 
 
 def _kick(rng: Generator) -> Drum:
-    pitch, drop, fall = _log(rng, 38.0, 75.0), rng.uniform(6.0, 48.0), _log(rng, 0.004, 0.05)
-    ring, click, drive = _log(rng, 0.15, 1.2), rng.uniform(0.0, 0.6), rng.uniform(-10.0, 20.0)
-    tone = _log(rng, 1500.0, 9000.0)
+    pitch, drop, fall = octaves(rng, 38.0, 75.0), rng.uniform(6.0, 48.0), octaves(rng, 0.004, 0.05)
+    ring, click, drive = octaves(rng, 0.15, 1.2), rng.uniform(0.0, 0.6), rng.uniform(-10.0, 20.0)
+    tone = octaves(rng, 1500.0, 9000.0)
 
     def drum(velocity: float, noise: Generator) -> Signal:
         count = _count(1.1 * ring)
@@ -104,9 +101,9 @@ def _kick(rng: Generator) -> Drum:
 
 
 def _snare(rng: Generator) -> Drum:
-    pitch, drop = _log(rng, 140.0, 280.0), rng.uniform(0.0, 12.0)
-    body, ring, rattle = rng.uniform(0.2, 1.0), _log(rng, 0.08, 0.35), _log(rng, 0.1, 0.6)
-    low, high, drive = _log(rng, 300.0, 2500.0), _log(rng, 4000.0, 13000.0), rng.uniform(-10.0, 16.0)
+    pitch, drop = octaves(rng, 140.0, 280.0), rng.uniform(0.0, 12.0)
+    body, ring, rattle = rng.uniform(0.2, 1.0), octaves(rng, 0.08, 0.35), octaves(rng, 0.1, 0.6)
+    low, high, drive = octaves(rng, 300.0, 2500.0), octaves(rng, 4000.0, 13000.0), rng.uniform(-10.0, 16.0)
 
     def drum(velocity: float, noise: Generator) -> Signal:
         count = _count(1.1 * max(ring, rattle))
@@ -119,7 +116,7 @@ def _snare(rng: Generator) -> Drum:
 
 
 def _clap(rng: Generator) -> Drum:
-    middle, q, tail = _log(rng, 700.0, 2200.0), rng.uniform(0.8, 3.0), _log(rng, 0.1, 0.7)
+    middle, q, tail = octaves(rng, 700.0, 2200.0), rng.uniform(0.8, 3.0), octaves(rng, 0.1, 0.7)
     hands = np.concatenate([[0.0], np.cumsum(rng.uniform(0.006, 0.016, int(rng.integers(2, 5))))])
 
     def drum(_velocity: float, noise: Generator) -> Signal:
@@ -147,9 +144,9 @@ def _plate(low: float, high: float) -> Callable[[Generator], Drum]:
     """Hi-hats and cymbals, told apart by how long they ring: between two decay times in seconds."""
 
     def maker(rng: Generator) -> Drum:
-        pitches = SQUARES_HZ * _log(rng, 0.6, 2.2) * rng.uniform(0.94, 1.06, SQUARES_HZ.size)
-        ring, hiss, edge = _log(rng, low, high), rng.uniform(0.0, 1.0), _log(rng, 4000.0, 9000.0)
-        middle, q = _log(rng, 6000.0, 11000.0), rng.uniform(0.6, 2.5)
+        pitches = SQUARES_HZ * octaves(rng, 0.6, 2.2) * rng.uniform(0.94, 1.06, SQUARES_HZ.size)
+        ring, hiss, edge = octaves(rng, low, high), rng.uniform(0.0, 1.0), octaves(rng, 4000.0, 9000.0)
+        middle, q = octaves(rng, 6000.0, 11000.0), rng.uniform(0.6, 2.5)
 
         def drum(velocity: float, noise: Generator) -> Signal:
             count = _count(1.1 * ring)
@@ -168,8 +165,8 @@ def _skin(low: float, high: float, *, snap: float) -> Callable[[Generator], Drum
     """Toms and congas between two pitches in Hz; ``snap`` is the share of the stick or the hand."""
 
     def maker(rng: Generator) -> Drum:
-        pitch, drop, fall = _log(rng, low, high), rng.uniform(0.0, 12.0), _log(rng, 0.01, 0.12)
-        ring, stick, drive = _log(rng, 0.15, 0.9), snap * rng.uniform(0.0, 1.0), rng.uniform(-12.0, 10.0)
+        pitch, drop, fall = octaves(rng, low, high), rng.uniform(0.0, 12.0), octaves(rng, 0.01, 0.12)
+        ring, stick, drive = octaves(rng, 0.15, 0.9), snap * rng.uniform(0.0, 1.0), rng.uniform(-12.0, 10.0)
 
         def drum(velocity: float, noise: Generator) -> Signal:
             count = _count(1.1 * ring)
@@ -183,8 +180,8 @@ def _skin(low: float, high: float, *, snap: float) -> Callable[[Generator], Drum
 
 
 def _cowbell(rng: Generator) -> Drum:
-    pitches = np.array([540.0, 800.0]) * _log(rng, 0.7, 1.5)
-    ring, q = _log(rng, 0.1, 0.6), rng.uniform(0.8, 3.0)
+    pitches = np.array([540.0, 800.0]) * octaves(rng, 0.7, 1.5)
+    ring, q = octaves(rng, 0.1, 0.6), rng.uniform(0.8, 3.0)
 
     def drum(_velocity: float, noise: Generator) -> Signal:
         count = _count(1.1 * ring)
@@ -195,7 +192,7 @@ def _cowbell(rng: Generator) -> Drum:
 
 
 def _rim(rng: Generator) -> Drum:
-    pitches, ring, drive = rng.uniform(400.0, 2000.0, 2), _log(rng, 0.02, 0.08), rng.uniform(-6.0, 14.0)
+    pitches, ring, drive = rng.uniform(400.0, 2000.0, 2), octaves(rng, 0.02, 0.08), rng.uniform(-6.0, 14.0)
 
     def drum(velocity: float, noise: Generator) -> Signal:
         count = _count(2.0 * ring)
@@ -206,7 +203,7 @@ def _rim(rng: Generator) -> Drum:
 
 
 def _clave(rng: Generator) -> Drum:
-    pitch, ring = _log(rng, 900.0, 3000.0), _log(rng, 0.03, 0.15)
+    pitch, ring = octaves(rng, 900.0, 3000.0), octaves(rng, 0.03, 0.15)
 
     def drum(_velocity: float, noise: Generator) -> Signal:
         count = _count(1.5 * ring)
@@ -216,7 +213,7 @@ def _clave(rng: Generator) -> Drum:
 
 
 def _shaker(rng: Generator) -> Drum:
-    low, attack, ring = _log(rng, 3000.0, 8000.0), _log(rng, 0.005, 0.06), _log(rng, 0.05, 0.25)
+    low, attack, ring = octaves(rng, 3000.0, 8000.0), octaves(rng, 0.005, 0.06), octaves(rng, 0.05, 0.25)
     q = rng.uniform(0.7, 2.0)
 
     def drum(_velocity: float, noise: Generator) -> Signal:

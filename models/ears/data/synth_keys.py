@@ -23,6 +23,7 @@ from models.ears.data.synth_parts import (
     harmonics,
     hertz,
     modulated,
+    octaves,
     oscillate,
     sine,
     sweep,
@@ -146,7 +147,10 @@ class Struck:
 
     def __init__(self, rng: Generator) -> None:
         self.kind = str(rng.choice(self.KINDS))
-        self.bark = rng.uniform(0.25, 0.8)
+        self.bark = rng.uniform(0.3, 0.92)
+        self.damping = octaves(rng, 0.02, 0.3)
+        self.thin = octaves(rng, 20.0, 400.0)
+        self.knock = rng.uniform(0.0, 0.15)
         self.ring = rng.uniform(3.0, 9.0) if self.kind == "tine" else rng.uniform(1.2, 4.0)
         self.pickup = rng.uniform(0.08, 0.3)
         self.tone = rng.uniform(2500.0, 12000.0)
@@ -167,14 +171,15 @@ class Struck:
             out += (
                 level
                 * sine(frequency * k, float(rng.uniform()))
-                * falling(shape.size, self.ring * slowing / (1.0 + 0.25 * (k - 1)))
+                * falling(shape.size, self.ring * slowing / (1.0 + self.damping * (k - 1)))
             )
         if self.kind == "tine":
             for ratio, decay in ((6.27, 0.5), (17.55, 0.15)):
                 if pitched * ratio < HIGHEST_HZ:
                     struck = self.bell * velocity * falling(shape.size, decay)
                     out += struck * sine(frequency * ratio) / np.sqrt(ratio)
-        out = sweep(out, self.tone)
+        out += self.knock * velocity * rng.standard_normal(shape.size) * falling(shape.size, 0.03)
+        out = sweep(sweep(out, self.tone), self.thin, mode="high")
         if self.kind == "string" and self.quack:
             out = sweep(out, 500.0 + 2500.0 * velocity * falling(out.size, 0.6), q=3.0, mode="band")
         return self.effects(out * shape)
@@ -186,17 +191,17 @@ class Struck:
         comb = abs(np.sin(np.pi * k * self.pickup)) + 0.05
         if self.kind == "reed":
             return float(bright * (1.0 if k % 2 else 0.6) * comb)
-        return float(k ** (-0.6 - self.bark * (1.2 - velocity)) * comb)
+        return float(k ** (-1.4 + self.bark * velocity) * comb)
 
 
 class DigitalTine:
     """Frequency modulation: a soft body at the pitch and a tine at 14 times it that dies away."""
 
     def __init__(self, rng: Generator) -> None:
-        self.body = rng.uniform(0.3, 2.0)
-        self.tine = rng.uniform(0.2, 1.4)
+        self.body = rng.uniform(0.3, 3.0)
+        self.tine = rng.uniform(0.2, 2.0)
         self.ratio = float(rng.choice([14.0, 14.0, 7.0, 11.0, 13.0]))
-        self.share = rng.uniform(0.15, 0.6)
+        self.share = rng.uniform(0.15, 0.7)
         self.ring = rng.uniform(2.0, 8.0)
         self.cents = rng.uniform(0.0, 5.0)
         self.effects = _Effects(rng)

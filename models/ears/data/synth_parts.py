@@ -35,6 +35,11 @@ def hertz(pitch: float) -> float:
     return float(440.0 * 2.0 ** ((pitch - 69.0) / 12.0))
 
 
+def octaves(rng: Generator, low: float, high: float) -> float:
+    """A number between two positive bounds, drawn evenly over octaves."""
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
 def harmonics(shape: str, count: int, width: float = 0.5) -> NDArray[np.complex128]:
     """Fourier coefficients 0 to ``count`` of a waveform between about -1 and 1.
 
