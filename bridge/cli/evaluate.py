@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from bridge.audio.hear import file_windows
-from bridge.cli.output import to_json
+from bridge.cli.output import plain, to_json
 from bridge.cli.progress import Progress
 from bridge.errors import UserError
-from bridge.words import plural
 from models.ears.data.library import Folder, read_folders
 from models.ears.evaluate.contenders import Judges
-from models.ears.evaluate.facts import Library, libraries, read_settings, read_weights, weights_path
+from models.ears.evaluate.facts import libraries, read_settings, read_weights, weights_path
 from models.ears.evaluate.multitracks import song_sets
+from models.ears.evaluate.names import MADE_UP, REAL, RealNames, made_up
 from models.ears.evaluate.published import REAL_SESSIONS, VALIDATION
+from models.ears.evaluate.recorded import recorded_sets
 from models.ears.evaluate.results import Evaluation, Table
 from models.ears.evaluate.run import evaluate
 from models.ears.evaluate.tracks import TestSet
-from models.ears.evaluate.wording import COLUMNS, interval, percent
+from models.ears.evaluate.wording import COLUMNS, counted, interval, percent
 from models.ears.fusion import identify
+from models.ears.prediction import HEARD
 from models.ears.sound.ear import load_ear
 
 NAME_WIDTH: Final = 24
@@ -37,16 +40,17 @@ def run(arguments: argparse.Namespace) -> int:
             "The model card needs matplotlib for its pictures, which is not installed. Nothing was measured. "
             'Install it with: pip install "deskhand[train]"'
         )
-    try:
-        ear = load_ear(arguments.weights)
-        folder = read_folders(arguments.data)
-        sets = list(_sets(arguments, libraries(folder.recordings)))
-    except ValueError as error:
-        raise UserError(
-            f"The ears cannot be measured: {error}. Nothing was written. Name other weights or folders."
-        ) from error
-    found = evaluate(sets, Judges(ear, identify), seed=arguments.seed, progress=Progress("Listening"))
-    print(to_json(found) if arguments.json else "\n".join(report(found)))
+    with TemporaryDirectory() as decoded:
+        try:
+            ear = load_ear(arguments.weights)
+            folder = read_folders(arguments.data)
+            sets = list(_sets(arguments, folder, Path(decoded)))
+        except ValueError as error:
+            raise UserError(
+                f"The ears cannot be measured: {error}. Nothing was written. Name other weights or folders."
+            ) from error
+        found = evaluate(sets, Judges(ear, identify), seed=arguments.seed, progress=Progress("Listening"))
+    print(to_json(_as_json(found)) if arguments.json else "\n".join(report(found)))
     for each in sets:
         for what in each.left_out:
             print(f"{each.title}: left out {what}.", file=sys.stderr)
@@ -55,9 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _sets(arguments: argparse.Namespace, known: Sequence[Library]) -> Iterator[TestSet]:
+def _sets(arguments: argparse.Namespace, folder: Folder, decoded: Path) -> Iterator[TestSet]:
+    names = {MADE_UP: made_up} if arguments.names is None else {REAL: RealNames(arguments.names)}
+    yield from recorded_sets(folder.recordings, names, folder=decoded, seed=arguments.seed)
     if arguments.multitracks is not None:
-        trained_on = {library.name for library in known if library.part != "test"}
+        trained_on = {each.name for each in libraries(folder.recordings) if each.part != "test"}
         yield from song_sets(arguments.multitracks, file_windows, trained_on=trained_on)
 
 
@@ -72,6 +78,17 @@ def _card(arguments: argparse.Namespace, found: Evaluation, folder: Folder) -> P
             weights=read_weights(weights),
             settings=read_settings(weights),
         )
+
+
+def _as_json(found: Evaluation) -> dict[str, object]:
+    return {
+        "version": found.version,
+        "seed": found.seed,
+        "tables": plain(found.tables),
+        "confusions": plain(found.confusions),
+        "labels": HEARD,
+        "published": dict(VALIDATION),
+    }
 
 
 def report(found: Evaluation) -> Iterator[str]:
@@ -89,8 +106,8 @@ def report(found: Evaluation) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    groups = plural(table.groups, table.grouped_by)
-    yield f"{table.title}, names {table.names}: {plural(table.tracks, 'track')}, {groups}"
+    size = f"{counted(table.tracks, 'track')}, {counted(table.groups, table.grouped_by)}"
+    yield f"{table.title}, names {table.names}: {size}"
     yield _line("", COLUMNS.values())
     for row in table.rows:
         scores = [row.scores[name] for name in COLUMNS]

@@ -115,6 +115,7 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
     ears = parts.add_parser("ears", help="recognition of instruments")
     _data(ears)
     ears.add_argument("--multitracks", type=Path, metavar="DIR", help="also real songs, in MedleyDB's layout")
+    ears.add_argument("--names", type=Path, metavar="FILE", help="real track names to use: CSV with name,label")
     ears.add_argument("--weights", type=Path, metavar="FILE", help="other weights than the built-in ones")
     ears.add_argument("--out", type=Path, metavar="DIR", help="write model card and confusion matrix here")
     ears.add_argument("--seed", type=int, default=1, metavar="N", help="of the test windows (default 1)")

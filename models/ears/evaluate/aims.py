@@ -50,6 +50,5 @@ AIMS: Final = (
 def against_aims(table: Table) -> Iterator[tuple[Aim, Score]]:
     """Each aim with the score that is held against it."""
     for aim in AIMS:
-        row = next((row for name in aim.contenders if (row := table.row(name)) is not None), None)
-        if row is not None:
+        if (row := table.row(*aim.contenders)) is not None:
             yield aim, row.scores[aim.measure]

@@ -10,14 +10,14 @@ from typing import Any, Final
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from models.ears.data.split import SHARES
-from models.ears.evaluate.aims import against_aims
+from models.ears.evaluate.aims import SHIPPED, against_aims
 from models.ears.evaluate.bootstrap import ROUNDS, Score
 from models.ears.evaluate.facts import Library, Settings, WeightsFile
 from models.ears.evaluate.mistakes import recalls, worst_mistakes
 from models.ears.evaluate.picture import draw_confusion
 from models.ears.evaluate.published import REAL_SESSIONS, VALIDATION
 from models.ears.evaluate.results import Confusion, Evaluation
-from models.ears.evaluate.wording import COLUMNS, interval, percent
+from models.ears.evaluate.wording import COLUMNS, counted, interval, percent
 from models.ears.sound.windows import RATE
 
 CARD: Final = "ears.md"
@@ -58,7 +58,7 @@ def write_card(
     card = out / CARD
     text = _template().render(
         evaluation=evaluation,
-        tables=[(table, list(against_aims(table))) for table in evaluation.tables],
+        tables=[(table, table.row(*SHIPPED), list(against_aims(table))) for table in evaluation.tables],
         parts=[(part, [library for library in libraries if library.part == part]) for part in SHARES],
         credits=[library for library in libraries if library.wants_credit],
         weights=weights,
@@ -89,19 +89,16 @@ def _template() -> Any:
     environment.filters.update(
         capital=lambda text: text[:1].upper() + text[1:],
         cell=lambda text: text.replace("|", "/"),
-        counted=_counted,
+        contents=_contents,
         figure=_figure,
         percent=percent,
-        plural=lambda word, count: word if count == 1 else _PLURALS[word],
+        counted=counted,
         words=lambda label: label.replace("_", " "),
     )
     return environment.get_template(TEMPLATE)
 
 
-_PLURALS: Final = {"library": "libraries", "song": "songs"}
-
-
-def _counted(labels: Mapping[str, int]) -> str:
+def _contents(labels: Mapping[str, int]) -> str:
     return ", ".join(f"{label.replace('_', ' ')} {count}" for label, count in labels.items())
 
 

@@ -155,7 +155,8 @@ def _joint(session: Sequence[Heard], names: Sequence[str], ear: Listener) -> Num
     """Probabilities by sound and name, shape ``(tracks, len(HEARD))``; NaN for tracks not heard."""
     joint = np.full((len(session), len(HEARD)), np.nan)
     sounds = {index: heard.sound for index, heard in enumerate(session) if heard.sound is not None}
-    joint[list(sounds)] = ear.with_name(list(sounds.values()), [names[index] for index in sounds])
+    if sounds:
+        joint[list(sounds)] = ear.with_name(list(sounds.values()), [names[index] for index in sounds])
     return joint
 
 

@@ -14,6 +14,7 @@ Metrics
 -------
 * :data:`MEASURES`: all of them by name.
 * :func:`score`: a measure with its interval.
+* :func:`operating_points`: coverage and error at several confidences.
 * :func:`confusion`: what was taken for what.
 """
 
@@ -25,6 +26,7 @@ from functools import partial
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.ears.evaluate.bootstrap import Formula, Score, estimate
 from models.ears.evaluate.collapse import (
@@ -36,11 +38,14 @@ from models.ears.evaluate.collapse import (
     group_of_labels,
     share_of_groups,
 )
+from models.ears.evaluate.results import Point
 from models.ears.evaluate.verdicts import Integers, Numbers, Verdicts, indices
 from models.ears.prediction import HEARD
 from models.ears.taxonomy import CLASSES, LABELS
 
 CONFIDENT: Final = 0.9
+CONFIDENCES: Final = (0.5, 0.7, 0.8, 0.9, 0.95)
+
 BINS: Final = 15
 """Bins of equal width for the calibration error, as in Guo et al. 2017."""
 
@@ -85,6 +90,17 @@ def confusion(truth: Sequence[str], verdicts: Verdicts) -> Integers:
     table = np.zeros((len(HEARD), len(HEARD) + 1), np.int64)
     np.add.at(table, (column[indices(truth)], column[verdicts.chosen]), 1)
     return table
+
+
+def operating_points(truth: Sequence[str], verdicts: Verdicts) -> tuple[Point, ...]:
+    """Coverage and error at each of :data:`CONFIDENCES`."""
+    right = verdicts.chosen == indices(truth)
+    return tuple(_point(threshold, _sure(verdicts, threshold) > 0, right) for threshold in CONFIDENCES)
+
+
+def _point(threshold: float, sure: NDArray[np.bool_], right: NDArray[np.bool_]) -> Point:
+    error = float(1.0 - right[sure].mean()) if sure.any() else None
+    return Point(threshold, float(sure.mean()), error)
 
 
 def _share(asked: Numbers, hit: Numbers) -> Numbers:

@@ -9,11 +9,25 @@ from models.ears.evaluate.bootstrap import Score
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """Share of tracks decided on with at least ``confidence``, and share of wrong ones among them, if any."""
+
+    confidence: float
+    coverage: float
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One contender: its scores by the name of the measure (:data:`models.ears.evaluate.metrics.MEASURES`)."""
+    """One contender.
+
+    ``scores`` are by the name of the measure (:data:`models.ears.evaluate.metrics.MEASURES`), ``points`` say what
+    asking for more or less confidence brings.
+    """
 
     contender: str
     scores: Mapping[str, Score]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +41,10 @@ class Table:
     grouped_by: str
     rows: tuple[Row, ...]
 
-    def row(self, contender: str) -> Row | None:
-        """The row of a contender, None where it did not take part."""
-        return next((row for row in self.rows if row.contender == contender), None)
+    def row(self, *contenders: str) -> Row | None:
+        """The row of the first of some contenders that took part, None if none did."""
+        by_name = {row.contender: row for row in self.rows}
+        return next((by_name[name] for name in contenders if name in by_name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from models.ears.evaluate.contenders import (
     Listener,
     majority,
 )
-from models.ears.evaluate.metrics import MEASURES, confusion, score
+from models.ears.evaluate.metrics import MEASURES, confusion, operating_points, score
 from models.ears.evaluate.results import Confusion, Evaluation, Row, Table
 from models.ears.evaluate.tracks import TestSet, TestTrack
 from models.ears.evaluate.verdicts import Verdict, Verdicts
@@ -95,6 +95,7 @@ def _table(tested: TestSet, names: str, found: dict[str, Verdicts], seed: int) -
         Row(
             contender,
             {name: score(measure, truth, verdicts, groups, seed=seed) for name, measure in MEASURES.items()},
+            operating_points(truth, verdicts),
         )
         for contender, verdicts in found.items()
     )

@@ -22,6 +22,8 @@ COLUMNS: Final[Mapping[str, str]] = {
 
 NONE: Final = "-"
 
+PLURALS: Final = {"library": "libraries", "song": "songs", "track": "tracks"}
+
 
 def percent(share: float | None) -> str:
     """A share as percent with one decimal."""
@@ -33,3 +35,8 @@ def interval(score: Score) -> str:
     if score.low is None or score.high is None:
         return ""
     return f"{100.0 * score.low:.0f}–{100.0 * score.high:.0f}"  # noqa: RUF001  # a range of figures
+
+
+def counted(count: int, group: str) -> str:
+    """Groups with their noun: "1 song", "3 libraries"."""
+    return f"{count} {group if count == 1 else PLURALS[group]}"
