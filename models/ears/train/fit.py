@@ -36,16 +36,19 @@ class Windows:
     """Windows of a dataset and their classes.
 
     ``features`` are 8-bit, shape ``(n, bands, columns)``: a memory map, rows are read as they are needed. What a
-    network sees are their values of 0 to 1 to the power of ``power``. ``labels`` are indices of classes.
+    network sees are their values of 0 to 1 to the power of ``power``. ``labels`` are indices of classes, one for
+    each of ``places``: the rows of ``features`` that count, all of them if None.
     """
 
     features: NDArray[np.uint8]
     labels: NDArray[np.int64]
+    places: NDArray[np.int64] | None = None
     power: float = 1.0
 
     def rows(self, indices: NDArray[np.int64]) -> Tensor:
         """Windows by index as a float tensor."""
-        values = torch.from_numpy(np.ascontiguousarray(self.features[indices])).float().div_(255.0)
+        places = indices if self.places is None else self.places[indices]
+        values = torch.from_numpy(np.ascontiguousarray(self.features[places])).float().div_(255.0)
         return values if self.power == 1.0 else values.pow_(self.power)
 
 

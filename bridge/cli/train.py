@@ -1,0 +1,149 @@
+"""The ``train`` command: teach the ears on labelled recordings, and say how well they learned."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from bridge.cli import evaluate
+from bridge.cli.progress import Progress
+from bridge.errors import UserError
+from bridge.workers import default_workers
+
+if TYPE_CHECKING:
+    from models.ears.train.fit import Epoch
+    from models.ears.train.hierarchy import Answered
+    from models.ears.train.run import Trained
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train the network that is asked for. A run that was stopped goes on where it was."""
+    if find_spec("torch") is None or find_spec("matplotlib") is None:
+        raise UserError(
+            "Training needs torch and matplotlib, which are not installed. Nothing was written. "
+            'Install them with: pip install "deskhand[train]"'
+        )
+    wrong = [
+        f"--{name}"
+        for name in ("windows", "epochs", "workers")
+        if (value := getattr(arguments, name)) is not None and value < 1
+    ]
+    if wrong:
+        raise UserError(f"{' and '.join(wrong)} must be at least 1. Nothing was written. Run again with more.")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    try:
+        return _ear(arguments) if arguments.network == "ear" else _hierarchy(arguments)
+    except ValueError as error:
+        raise UserError(
+            f"The ears cannot be trained: {error}. What was built before is kept in {arguments.out}. "
+            f"Mend or leave out that folder and run again."
+        ) from error
+
+
+def _ear(arguments: argparse.Namespace) -> int:
+    from models.ears.evaluate.facts import write_settings
+    from models.ears.train.run import EPOCHS, WINDOWS, train_ear
+
+    epochs = arguments.epochs or EPOCHS
+    trained = train_ear(arguments.data, arguments.out, **_common(arguments, epochs, WINDOWS))
+    write_settings(trained.weights, _told(trained))
+    print(f"Weights  {trained.weights}  {trained.weights.stat().st_size / 1e6:.1f} MB, {trained.checksum[:16]}")
+    judged = argparse.Namespace(
+        data=arguments.data,
+        weights=trained.weights,
+        out=arguments.out,
+        seed=arguments.seed,
+        multitracks=None,
+        names=None,
+        json=False,
+    )
+    return evaluate.run(judged)
+
+
+def _told(trained: Trained) -> dict[str, str | int | float | None]:
+    """How it was trained, for the model card."""
+    settings, last = trained.settings, trained.history[-1]
+    return {
+        "training windows": len(trained.train.labels),
+        "tuning windows": len(trained.tune.labels),
+        "epochs": settings.epochs,
+        "batch": settings.batch,
+        "highest learning rate": settings.learning_rate,
+        "weight decay": settings.weight_decay,
+        "label smoothing": settings.smoothing,
+        "seed": settings.seed,
+        "last training loss": round(last.loss, 4),
+        "right on tuning windows": round(last.accuracy, 4),
+        "temperature": round(trained.temperature, 4),
+        "temperature with name": round(trained.name_temperature, 4),
+    }
+
+
+def _hierarchy(arguments: argparse.Namespace) -> int:
+    from models.ears.train.hierarchy import EPOCHS, WINDOWS, train_hierarchy
+
+    epochs = arguments.epochs or EPOCHS
+    found = train_hierarchy(
+        arguments.network, arguments.data, arguments.out, **_common(arguments, epochs, WINDOWS)
+    )
+    print(_line(found))
+    return 0
+
+
+def _line(found: Answered) -> str:
+    import numpy as np
+
+    from models.ears.evaluate.bootstrap import estimate
+    from models.ears.evaluate.wording import interval, percent
+
+    parts = np.stack([np.ones(len(found.right)), found.right], axis=1)
+    score = estimate(parts, found.libraries, lambda sums: sums[..., 1] / sums[..., 0])
+    return (
+        f"{found.name}: {percent(score.value)} % of {len(found.right)} windows are right, of {score.groups} "
+        f"libraries that were not trained on (95 % interval {interval(score)})"
+    )
+
+
+def _common(arguments: argparse.Namespace, epochs: int, windows: int) -> dict[str, Any]:
+    return {
+        "windows": arguments.windows or windows,
+        "epochs": epochs,
+        "seed": arguments.seed,
+        "workers": arguments.workers or default_workers(),
+        "building": _Building(),
+        "told": _Epochs(epochs),
+    }
+
+
+@dataclass(slots=True)
+class _Building:
+    """Shows what is built; a progress of its own for every step."""
+
+    shown: dict[tuple[str, int], Progress] = field(default_factory=dict)
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        self.shown.setdefault((what, total), Progress("Building"))(done, total, what)
+
+
+@dataclass(slots=True)
+class _Epochs:
+    """Prints a line an epoch, with the time that is left."""
+
+    total: int
+    started: float = field(default_factory=time.monotonic)
+    first: int | None = None
+
+    def __call__(self, epoch: Epoch) -> None:
+        if self.first is None:
+            self.first, left = epoch.number, ""
+            self.started = time.monotonic()
+        else:
+            pace = (time.monotonic() - self.started) / (epoch.number - self.first)
+            seconds = round(pace * (self.total - epoch.number))
+            left = f"   {seconds // 60:02d}:{seconds % 60:02d} left" if seconds else ""
+        accuracy = f"{100 * epoch.accuracy:5.1f} % right on tuning windows"
+        print(f"Epoch {epoch.number:>3}/{self.total}   loss {epoch.loss:.3f}   {accuracy}{left}", file=sys.stderr)
