@@ -9,13 +9,16 @@ from models.ears.fusion.evidence import STATES, Array
 from models.ears.prediction import Identity, Prediction, SoundPrediction
 from models.ears.taxonomy import ROLES, UNKNOWN, family_of
 
-ABSTAIN_BELOW: Final = 0.5
-"""A track whose best label is less probable than this stays unknown: it is more likely wrong than right."""
+ABSTAIN_BELOW: Final = 0.3
+"""A track whose best label is less probable than this stays unknown: such labels are wrong two times in three.
+
+Above, labels are right as often as their confidence says, and whoever changes a session asks for more of it.
+"""
 
 DISPUTED_FROM: Final = 0.5
 """A name and a sound, each this sure of another label, dispute."""
 
-SETTLED_FROM: Final = 0.8
+SETTLED_FROM: Final = 0.7
 """A dispute is settled where the best label is at least this probable; otherwise the track stays unknown."""
 
 _LEAST_ALTERNATIVE: Final = 0.01

@@ -23,7 +23,9 @@ Array = NDArray[np.float64]
 STATES: Final = tuple(label for label in LABELS if label != UNKNOWN)
 
 _COLUMN: Final = {label: column for column, label in enumerate(STATES)}
-_HEARD_COLUMNS: Final = [_COLUMN[label] for label in HEARD]
+
+HEARD_COLUMNS: Final = [_COLUMN[label] for label in HEARD]
+"""Columns of what a sound can tell, in the order of ``HEARD``."""
 
 NAME_FLOOR: Final = 0.002
 """Least mass that a name leaves to what it does not say: no name is beyond doubt."""
@@ -64,7 +66,7 @@ def by_network(beliefs: Array) -> Array:
     times the number of classes. A click, a bus or a return may sound like anything: its ratio is 1.
     """
     ratios = np.zeros((len(beliefs), len(STATES)))
-    ratios[:, _HEARD_COLUMNS] = np.log(len(HEARD) * np.maximum(beliefs, SOUND_FLOOR))
+    ratios[:, HEARD_COLUMNS] = np.log(len(HEARD) * np.maximum(beliefs, SOUND_FLOOR))
     ratios[np.isnan(beliefs).any(axis=1)] = 0.0
     return ratios
 

@@ -6,13 +6,13 @@ The tables hold counts of 20 sessions, so every figure leans on a rule where sig
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 import numpy as np
 
-from models.ears.fusion.evidence import STATES, Array
+from models.ears.fusion.evidence import HEARD_COLUMNS, STATES, Array
 from models.ears.fusion.tables import rows
 from models.ears.names.context import affinity
 
@@ -28,7 +28,7 @@ _OF_EACH: Final = 1.0
 _NEIGHBOURS_BY_RULE: Final = 8.0
 """Sightings below a label that the rule (same label, same section of the desk) counts for."""
 
-_SESSIONS_BY_RULE: Final = 6.0
+_SESSIONS_BY_RULE: Final = 3.0
 """Sessions that the rule for counts (negative binomial) counts for."""
 
 _RULE_SHAPE: Final = 0.5
@@ -51,7 +51,8 @@ class Habits:
     first, last : array [shape=(states,)]
         The same for the track at the top and at the bottom.
     one_more : array [shape=(states, MANY)]
-        log of how much more likely than by chance one more of a label is, where there are 0, 1 ... of it already.
+        log of how much less likely than by chance one more of a label is, where there are 0, 1 ... of it already;
+        at most 0.
     """
 
     prior: Array
@@ -98,13 +99,14 @@ def _one_more(sessions: Array) -> Array:
     """Log odds of one more against chance, from numbers of sessions [shape=(states, MANY + 1)].
 
     Any of m + 1 like things can be the one more: the odds are (m + 1) P(m + 1) / P(m), and m does not matter where
-    counts are Poisson, that is, where tracks come by chance; their odds are the mean.
+    counts are Poisson, that is, where tracks come by chance; their odds are the mean. Only a surplus counts: that
+    few strings mean more strings is what neighbours say already.
     """
     counts = np.arange(MANY + 1)
     mean = (sessions @ counts + _SESSIONS_BY_RULE * _USUAL) / (sessions.sum(axis=1) + _SESSIONS_BY_RULE)
     share = sessions + _SESSIONS_BY_RULE * np.array([_negative_binomial(each) for each in mean])
     odds: Array = np.log(counts[1:] * share[:, 1:] / share[:, :-1] / mean[:, None])
-    return odds
+    return np.minimum(odds, 0.0)
 
 
 def _negative_binomial(mean: float) -> list[float]:
@@ -123,4 +125,18 @@ def habits() -> Habits:
     return learn(
         {(row["label"], row["below"]): float(row["count"]) for row in rows("neighbours.csv")},
         {row["label"]: [float(row[column]) for column in columns] for row in rows("counts.csv")},
+    )
+
+
+def outside_sessions(usual: Habits) -> Habits:
+    """Habits for tracks that are no session: none stand around them, all that can be heard is as common."""
+    prior = usual.prior.copy()
+    prior[HEARD_COLUMNS] = prior[HEARD_COLUMNS].mean()
+    return replace(
+        usual,
+        prior=prior,
+        below=np.zeros_like(usual.below),
+        first=np.zeros_like(usual.first),
+        last=np.zeros_like(usual.last),
+        one_more=np.zeros_like(usual.one_more),
     )
