@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 from bridge.analyse import analyse, identify_again
 from bridge.analysis import TrackAnalysis
 from bridge.cli.choose import find_track, read_label
+from bridge.cli.ears import open_ear
 from bridge.cli.progress import Progress
-from bridge.errors import UserError
 from bridge.hosts.rpp.host import RppHost
 from bridge.profile import Profile, load_corrections
 from bridge.session import Session, Track
@@ -29,7 +28,7 @@ def run(arguments: argparse.Namespace, *, ear: Listener | None = None) -> int:
     label = read_label(arguments.label)
     session = RppHost(arguments.project).snapshot()
     number, track = find_track(session, arguments.track, arguments.project)
-    ear = ear or _ear()
+    ear = ear or open_ear("The correction is remembered by the track's name alone.")
     version = ear.version if ear else None
     analysis = analyse(
         session,
@@ -60,16 +59,6 @@ def correction_of(track: Track, label: str, sound: SoundPrediction | None, versi
         ear_version=version if is_heard else None,
         track=clean(track.guid),
     )
-
-
-def _ear() -> Listener | None:
-    from bridge.audio.hear import built_in_ear
-
-    try:
-        return built_in_ear()
-    except UserError as error:
-        print(f"{error} The correction is remembered by the track's name alone.", file=sys.stderr)
-        return None
 
 
 def _told(
