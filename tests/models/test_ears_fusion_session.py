@@ -7,7 +7,7 @@ import pytest
 
 from models.ears.fusion.context import chain, in_context
 from models.ears.fusion.evidence import STATES, softmax
-from models.ears.fusion.habits import EDGE, MANY, Habits, habits, learn, outside_sessions
+from models.ears.fusion.habits import EDGE, MANY, Habits, habits, learn
 from models.ears.fusion.weigh import Weights, weights, with_partners
 from models.ears.taxonomy import CLASSES
 from tests.models.fusion_cases import fuse, fuse_names, named, sound
@@ -159,13 +159,26 @@ def test_the_weights_beside_the_code_are_in_their_ranges(*, with_joint: bool) ->
 
 
 def test_outside_a_session_nothing_that_can_be_heard_is_more_common() -> None:
-    alone = outside_sessions(habits())
+    alone = habits().outside_sessions()
     assert alone.prior.sum() == pytest.approx(1.0)
     assert alone.prior[COLUMN["kick"]] == alone.prior[COLUMN["mallets"]]
-    assert alone.prior[COLUMN["fx_return"]] == habits().prior[COLUMN["fx_return"]]
+    assert alone.prior[COLUMN["fx_return"]] < alone.prior[COLUMN["kick"]]
     scores = np.log([[0.5, *[0.5 / (len(STATES) - 1)] * (len(STATES) - 1)]] * 2)
     around = in_context(scores, alone, size=np.ones(2), neighbours=1.0, counts=1.0)
     np.testing.assert_allclose(softmax(around), np.exp(scores))
+
+
+@pytest.mark.parametrize("with_joint", [False, True])
+def test_outside_a_session_the_ears_have_one_vote_in_all(*, with_joint: bool) -> None:
+    by = weights(with_joint=with_joint).outside_sessions()
+    assert by.sound + by.joint == pytest.approx(1.0)
+    assert (by.neighbours, by.counts, by.sharpness) == (0.0, 0.0, 1.0)
+
+
+def test_a_file_without_a_telling_name_is_what_it_sounds_like_as_surely_as_it_sounds() -> None:
+    (told,) = fuse([named()], [sound(mallets=0.9)])
+    assert told.label == "mallets"
+    assert told.confidence == pytest.approx(0.9, abs=0.02)
 
 
 def test_files_that_are_no_session_are_identified_each_by_itself() -> None:

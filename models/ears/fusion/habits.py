@@ -37,6 +37,9 @@ _RULE_SHAPE: Final = 0.5
 _USUAL: Final = 0.2
 """Least mean count of a label in a session, by the rule."""
 
+_NOT_TOLD_BY_SOUND: Final = 0.02
+"""Share of single files that are a return, a click or the like under a name that does not say so: a guess."""
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -60,6 +63,19 @@ class Habits:
     first: Array
     last: Array
     one_more: Array
+
+    def outside_sessions(self) -> Habits:
+        """Habits for tracks that are no session: none stand around them, all that can be heard is as common."""
+        prior = np.full(len(STATES), _NOT_TOLD_BY_SOUND / (len(STATES) - len(HEARD_COLUMNS)))
+        prior[HEARD_COLUMNS] = (1.0 - _NOT_TOLD_BY_SOUND) / len(HEARD_COLUMNS)
+        return replace(
+            self,
+            prior=prior,
+            below=np.zeros_like(self.below),
+            first=np.zeros_like(self.first),
+            last=np.zeros_like(self.last),
+            one_more=np.zeros_like(self.one_more),
+        )
 
 
 def learn(neighbours: Mapping[tuple[str, str], float], counts: Mapping[str, Sequence[float]]) -> Habits:
@@ -125,18 +141,4 @@ def habits() -> Habits:
     return learn(
         {(row["label"], row["below"]): float(row["count"]) for row in rows("neighbours.csv")},
         {row["label"]: [float(row[column]) for column in columns] for row in rows("counts.csv")},
-    )
-
-
-def outside_sessions(usual: Habits) -> Habits:
-    """Habits for tracks that are no session: none stand around them, all that can be heard is as common."""
-    prior = usual.prior.copy()
-    prior[HEARD_COLUMNS] = prior[HEARD_COLUMNS].mean()
-    return replace(
-        usual,
-        prior=prior,
-        below=np.zeros_like(usual.below),
-        first=np.zeros_like(usual.first),
-        last=np.zeros_like(usual.last),
-        one_more=np.zeros_like(usual.one_more),
     )

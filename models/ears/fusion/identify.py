@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.ears.corrections import Correction, with_corrections
 from models.ears.fusion.decide import as_named, decide
-from models.ears.fusion.habits import habits, outside_sessions
+from models.ears.fusion.habits import habits
 from models.ears.fusion.weigh import gather, weigh, weights
 from models.ears.names.context import SMALLEST_SESSION
 from models.ears.prediction import HEARD, Clue, Identity, Prediction, SoundPrediction
@@ -67,9 +67,10 @@ def _identify(
 ) -> list[Identity]:
     if not any(by_sound):
         return [as_named(name) for name in by_name]
-    usual = habits() if len(clues) >= SMALLEST_SESSION else outside_sessions(habits())
-    evidence = gather(by_name, by_sound, joint, pairs, usual)
-    beliefs = weigh(evidence, usual, weights(with_joint=joint is not None))
+    usual, by = habits(), weights(with_joint=joint is not None)
+    if len(clues) < SMALLEST_SESSION:
+        usual, by = usual.outside_sessions(), by.outside_sessions()
+    beliefs = weigh(gather(by_name, by_sound, joint, pairs, usual), usual, by)
     return [
         as_named(name, sound) if sound is None or _gathers(clue, name) else decide(name, sound, row)
         for clue, name, sound, row in zip(clues, by_name, by_sound, beliefs, strict=True)

@@ -40,6 +40,11 @@ class Weights:
     counts: float = 0.0
     sharpness: float = 1.0
 
+    def outside_sessions(self) -> Weights:
+        """Weights for tracks that are no session: the ears are believed as they were calibrated, track by track."""
+        heard = self.sound + self.joint
+        return Weights(sound=self.sound / heard, joint=self.joint / heard)
+
 
 @cache
 def weights(*, with_joint: bool) -> Weights:
