@@ -41,7 +41,7 @@ class Weights:
     sharpness: float = 1.0
 
     def outside_sessions(self) -> Weights:
-        """Weights for tracks that are no session: the ears are believed as they were calibrated, track by track."""
+        """Weights for tracks that are no session: the ears are believed as they were calibrated, alone."""
         heard = self.sound + self.joint
         return Weights(sound=self.sound / heard, joint=self.joint / heard)
 
