@@ -22,7 +22,7 @@ from models.ears.data.band import Band
 from models.ears.data.company import DELAY, bleed, level
 from models.ears.data.library import Recording
 from models.ears.data.players import Player
-from models.ears.data.pool import gather, open_pool
+from models.ears.data.pool import PoolWriter, gather, open_pool
 from models.ears.data.split import library_of, part_of
 from models.ears.evaluate.tracks import SCRAMBLED, TestSet, TestTrack, scrambled
 from models.ears.sound.windows import FRAMES, LOUDEST, Windows
@@ -77,8 +77,10 @@ def recorded_sets(
     folder : Path
         An empty folder for decoded samples, needed as long as the sets are.
     """
-    left_out = gather((each for each in recordings if part_of(each.source) == "test"), folder)
-    takes = list(_takes(Band(open_pool(folder), generated=False), seed))
+    with PoolWriter(folder) as writer:
+        left_out = gather((each for each in recordings if part_of(each.source) == "test"), writer)
+        writer.finish()
+    takes = list(_takes(Band(open_pool(folder)), seed))
     if not takes:
         return []
     called = [_names(label, number, names, seed) for number, (label, _) in enumerate(takes)]
