@@ -44,7 +44,7 @@ def made(folder: Path, out: Path, *, seed: int = 1, workers: int = 1, told: Told
         windows=10,
         seed=seed,
         workers=workers,
-        generated=False,
+        generated=0.0,
         name_of=name_of,
         shard=4,
         told=told,

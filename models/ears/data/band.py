@@ -6,6 +6,7 @@ library: one with three notes counts less than one with three hundred, yet none 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from models.ears.data import drum_machines, synths
+from models.ears.data import generated
 from models.ears.data.pieces import DEFAULTS, MACHINE, ROOMS
-from models.ears.data.players import Drum, Excerpts, Kit, Machine, Notes, Patch, Player, Stacked
+from models.ears.data.players import Drum, Excerpts, Kit, Notes, Player, Stacked
 from models.ears.data.playing import MANNERS, Manner
 from models.ears.data.pool import Pool, Sound
 from models.ears.data.split import library_of
@@ -53,6 +54,13 @@ SET: Final = frozenset({"kick", "snare", "hihat", "tom", "cymbal", "percussion",
 
 CORE: Final = frozenset({"kick", "snare", "closed_hat"})
 
+ELECTRONIC: Final = re.compile(r"machine|808|909|electr|techno|house|synth|uzu|sonic-pi|edm|trap|hh-trp")
+"""Sources and kits that no overheads ever hung above."""
+
+
+Weighted = tuple[Player, float]
+"""Somebody who plays, and how often he is asked beside the others of his group."""
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -67,22 +75,19 @@ class Roster:
 
 
 class Band:
-    """Rosters of all classes that somebody can play."""
+    """Rosters of all classes that somebody in a pool can play."""
 
-    def __init__(self, pool: Pool, *, generated: bool) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._kits = self._find_kits()
         self.rosters: dict[str, Roster] = {}
-        self.kits = self._kits()
-        leads = [s for s in pool.sounds if s.label == "lead_vocal" and s.kind == "phrase"]
         for label in HEARD:
-            if label == MIX:
-                continue
-            arranged = self._kit_players(label) if label != "backing_vocal" else _choirs(pool, leads)
-            groups = [
-                (1.0, [(p, w) for p, w in self._recorded(label)]),
-                (ARRANGED_SHARE.get(label, 0.0), arranged),
-                (GENERATED_SHARE.get(label, 0.0) if generated else 0.0, _generated(label)),
-            ]
+            recorded, arranged = self._recorded(label), self._arranged(label)
+            groups = (
+                (1.0, _whose(recorded, own=False)),
+                (ARRANGED_SHARE.get(label, 0.0), _whose(arranged, own=False)),
+                (GENERATED_SHARE.get(label, 0.0), _whose(recorded + arranged, own=True)),
+            )
             if roster := _roster(groups):
                 self.rosters[label] = roster
 
@@ -95,21 +100,29 @@ class Band:
         """Somebody who plays a class."""
         return self.rosters[label].choose(rng)
 
-    def _recorded(self, label: str) -> list[tuple[Player, float]]:
+    def rest_of_kit(self, label: str, rng: Generator) -> Kit | None:
+        """Somebody who plays all drums of a real kit but those of a class; None where there is no such kit."""
+        kits = [(key, sounds) for key, sounds in self._kits.items() if not _electronic(key)]
+        if not kits:
+            return None
+        (source, _), sounds = kits[int(rng.integers(len(kits)))]
+        return Kit(self._pool, source, tuple(sound for sound in sounds if sound.label != label))
+
+    def _recorded(self, label: str) -> list[Weighted]:
         libraries: dict[str, dict[tuple[str, str, str], list[Sound]]] = defaultdict(lambda: defaultdict(list))
         for sound in self._pool.sounds:
-            if sound.label == label:
-                key = (sound.source, sound.instrument, "phrase" if sound.kind == "loop" else sound.kind)
-                libraries[library_of(sound.source)][key].append(sound)
-        players: list[tuple[Player, float]] = []
+            if sound.label != label:
+                continue
+            key = (sound.source, sound.instrument, "phrase" if sound.kind == "loop" else sound.kind)
+            libraries[library_of(sound.source)][key].append(sound)
+        players: list[Weighted] = []
         for groups in libraries.values():
-            amounts = {key: sum(map(_amount, sounds)) for key, sounds in groups.items()}
+            amounts = {key: sum(map(_amount, members)) for key, members in groups.items()}
             whole = sum(amount**0.5 for amount in amounts.values())
             share = sum(amounts.values()) ** 0.5
-            for key, sounds in groups.items():
-                players.append(
-                    (self._player(label, key[0], key[2], tuple(sounds)), share * amounts[key] ** 0.5 / whole)
-                )
+            for (source, _, kind), members in groups.items():
+                weight = share * sum(map(_amount, members)) ** 0.5 / whole
+                players.append((self._player(label, source, kind, tuple(members)), weight))
         return players
 
     def _player(self, label: str, source: str, kind: str, sounds: tuple[Sound, ...]) -> Player:
@@ -121,7 +134,7 @@ class Band:
             return Notes(self._pool, source, sounds, MANNERS.get(label, Manner()))
         return Excerpts(self._pool, source, sounds)
 
-    def _kits(self) -> dict[tuple[str, str], tuple[Sound, ...]]:
+    def _find_kits(self) -> dict[tuple[str, str], tuple[Sound, ...]]:
         kits: dict[tuple[str, str], list[Sound]] = defaultdict(list)
         for sound in self._pool.sounds:
             if sound.kind == "hit" and sound.label in SET:
@@ -132,43 +145,46 @@ class Band:
             if {sound.piece for sound in sounds} >= CORE
         }
 
-    def _kit_players(self, label: str) -> list[tuple[Player, float]]:
-        if label not in ROOMS and label != "drum_loop":
+    def _arranged(self, label: str) -> list[Weighted]:
+        """Who plays a class on another's recordings."""
+        if label == "backing_vocal":
+            return _choirs(self._pool)
+        if label != "drum_loop" and label not in ROOMS:
             return []
+        far, overhead = label in ROOMS, label == "overheads"
         return [
-            (
-                Kit(self._pool, source, sounds, overhead=label == "overheads", far=label in ROOMS),
-                len(sounds) ** 0.5,
-            )
-            for (source, _), sounds in self.kits.items()
+            (Kit(self._pool, key[0], sounds, overhead=overhead, far=far), len(sounds) ** 0.5)
+            for key, sounds in self._kits.items()
+            if not (far and _electronic(key))
         ]
 
 
+def _whose(players: Iterable[Weighted], *, own: bool) -> list[Weighted]:
+    """Those on our own instruments, or the others."""
+    return [(player, weight) for player, weight in players if (player.source == generated.SOURCE) == own]
+
+
+def _electronic(kit: tuple[str, str]) -> bool:
+    return ELECTRONIC.search(" ".join(kit).lower()) is not None
+
+
 def _amount(sound: Sound) -> float:
-    """What a recording counts: a note or hit is one, a phrase one per window."""
-    return max(1.0, sound.seconds / SECONDS) if sound.kind in {"phrase", "loop"} else 1.0
+    """What a recording counts: a note or hit is one, a phrase two per window, as nothing of it is made up."""
+    return max(1.0, 2.0 * sound.seconds / SECONDS) if sound.kind in {"phrase", "loop"} else 1.0
 
 
-def _choirs(pool: Pool, leads: list[Sound]) -> list[tuple[Player, float]]:
+def _choirs(pool: Pool) -> list[Weighted]:
     sources: dict[tuple[str, str], list[Sound]] = defaultdict(list)
-    for sound in leads:
-        sources[sound.source, sound.instrument].append(sound)
+    for sound in pool.sounds:
+        if sound.label == "lead_vocal" and sound.kind == "phrase":
+            sources[sound.source, sound.instrument].append(sound)
     return [
         (Stacked(Excerpts(pool, source, tuple(sounds), bend=0.0)), sum(map(_amount, sounds)) ** 0.5)
         for (source, _), sounds in sources.items()
     ]
 
 
-def _generated(label: str) -> list[tuple[Player, float]]:
-    players: list[tuple[Player, float]] = []
-    if label in synths.LABELS:
-        players.append((Patch(label), 1.0))
-    if label in drum_machines.LABELS or label == "drum_loop":
-        players.append((Machine(label), 1.0))
-    return players
-
-
-def _roster(groups: Iterable[tuple[float, list[tuple[Player, float]]]]) -> Roster | None:
+def _roster(groups: Iterable[tuple[float, list[Weighted]]]) -> Roster | None:
     """Players of groups; a group's share goes to the first where it is empty, and to the others where that is."""
     filled = [(share, players) for share, players in groups if players and share > 0.0]
     if not filled:

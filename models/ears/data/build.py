@@ -29,8 +29,9 @@ from numpy.typing import NDArray
 
 from models.ears.data.band import Band
 from models.ears.data.example import NameOf, example
-from models.ears.data.library import read_folders
-from models.ears.data.pool import gather, open_pool
+from models.ears.data.generated import takes
+from models.ears.data.library import Recording, read_folders
+from models.ears.data.pool import PoolWriter, gather, open_pool
 from models.ears.data.split import Part, part_of
 from models.ears.prediction import HEARD
 from models.ears.sound import features as front_ends
@@ -71,7 +72,6 @@ class _Job:
     shard: int
     seed: int
     front_end: str
-    generated: bool
     name_of: NameOf | None
 
     def numbers(self) -> range:
@@ -92,7 +92,7 @@ def build(
     seed: int = 1,
     front_end: str = "log_mel",
     workers: int = 1,
-    generated: bool | None = None,
+    generated: float | None = None,
     name_of: NameOf | None = None,
     shard: int = SHARD,
     told: Told = lambda *_: None,
@@ -113,8 +113,9 @@ def build(
         A function of :mod:`models.ears.sound.features` from windows to values of 0..1.
     workers : int >= 1
         Processes; the dataset does not depend on their number.
-    generated : bool, optional
-        Whether our own synthesisers and drum machines play; by default only in ``train``.
+    generated : float, 0..1, optional
+        Share of our own synthesisers and drum machines that are sampled; by default all of them in ``train``, none
+        elsewhere.
     name_of : callable, optional
         Names the tracks; a function of a module, as worker processes must find it.
     shard : int >= 1
@@ -135,7 +136,7 @@ def build(
     chosen = [recording for recording in found.recordings if part_of(recording.source) == part]
     if not chosen:
         raise ValueError(f"no recording of the part {part!r} in {', '.join(map(str, folders))}")
-    own = part == "train" if generated is None else generated
+    own = float(part == "train") if generated is None else generated
     identity: dict[str, Any] = {
         "recipe": RECIPE,
         "part": part,
@@ -152,11 +153,11 @@ def build(
     }
     manifest = _begin(out, identity)
     if "left_out" not in manifest:
-        silent = gather(chosen, out, told=lambda number: told("decoding", number, len(chosen)))
+        silent = _gather(chosen, out, own, seed, told)
         manifest |= {"folders": [folder.name for folder in folders], "left_out": [*found.left_out, *silent]}
         np.lib.format.open_memmap(out / "features.npy", "w+", np.uint8, (windows, *shape)).flush()
         _write(out / MANIFEST, manifest)
-    _fill(_Job(out, windows, shard, seed, front_end, own, name_of), workers, told)
+    _fill(_Job(out, windows, shard, seed, front_end, name_of), workers, told)
     rows = list(_rows(out))
     manifest["counts"] = {
         "labels": dict(Counter(row["label"] for row in rows)),
@@ -164,6 +165,16 @@ def build(
     }
     _write(out / MANIFEST, manifest)
     return load(out)
+
+
+def _gather(recordings: Sequence[Recording], out: Path, own: float, seed: int, told: Told) -> tuple[str, ...]:
+    """Fill the pool: recordings, then our own instruments."""
+    with PoolWriter(out) as writer:
+        silent = gather(recordings, writer, told=lambda number: told("decoding", number, len(recordings)))
+        for take in takes(seed, share=own) if own else ():
+            writer.add(take)
+        writer.finish()
+    return silent
 
 
 def load(out: Path) -> Dataset:
@@ -224,7 +235,7 @@ class _Worker:
 
     def __init__(self, job: _Job) -> None:
         self._job = job
-        self._band = Band(open_pool(job.out), generated=job.generated)
+        self._band = Band(open_pool(job.out))
         self._see = _front_end(job.front_end)
         self._features = np.load(job.out / "features.npy", mmap_mode="r+")
 

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from models.ears.data.band import Band
 from models.ears.data.company import ANYWHERE, DELAY, NEIGHBOURHOODS, bleed, level
-from models.ears.data.studio import at_the_desk, at_the_instrument
+from models.ears.data.patterns import Clock, clock
+from models.ears.data.players import Drum
+from models.ears.data.studio import at_the_desk, at_the_instrument, equalise
 from models.ears.prediction import MIX
 from models.ears.sound.windows import FRAMES
 from models.ears.taxonomy import FAMILIES, family_of
@@ -33,6 +35,9 @@ WEIGHTS: Final = {MIX: 3}
 
 MIX_DB: Final = {"drums": 0.0, "bass": -2.0, "vocals": 0.0, "other": -4.0}
 """Level of a family's instruments in a mix, ±4 dB."""
+
+CLOSE: Final = ("kick", "snare", "hihat", "tom", "cymbal")
+"""Drums that have microphones of their own, and hear one another."""
 
 ONE_OF: Final = (
     ("drum_loop", "drum_loop", "overheads", "drum_room"),
@@ -78,8 +83,8 @@ def example(band: Band, seed: int, index: int, name_of: NameOf | None = None) ->
     return Example(heard, label, sources, name_of(label, names) if name_of else "")
 
 
-def _take(band: Band, label: str, rng: Generator) -> tuple[Signal, str]:
-    """A dry window that sounds.
+def _take(band: Band, label: str, rng: Generator, time: Clock | None = None) -> tuple[Signal, str]:
+    """A dry window that sounds; drummers keep the time, if there is one.
 
     Raises
     ------
@@ -88,33 +93,33 @@ def _take(band: Band, label: str, rng: Generator) -> tuple[Signal, str]:
     """
     for _ in range(TRIES):
         player = band.choose(label, rng)
-        samples = player(rng)
+        samples = player.play(time, rng) if time and isinstance(player, Drum) else player(rng)
         if level(samples) > QUIET:
             return samples, player.source
     raise ValueError(f"expected {label} of {player.source} to sound, but it was silent {TRIES} times")
 
 
 def _track(band: Band, label: str, rng: Generator) -> tuple[Signal, tuple[str, ...]]:
-    samples, source = _take(band, label, rng)
+    time = clock(rng, programmed=rng.random() < 0.2)
+    samples, source = _take(band, label, rng, time)
     loud = at_the_instrument(samples, label, rng)
     near = NEIGHBOURHOODS.get(label, ANYWHERE)
     total, sources = loud, [source]
     if rng.random() < near.share:
         for _ in range(int(rng.integers(1, near.most + 1))):
-            other, whose = _neighbour(band, label, rng)
+            other, whose = _neighbour(band, label, time, rng)
             total = total + bleed(loud, other, float(rng.uniform(*near.level_db)), float(rng.uniform(*DELAY)), rng)
             sources.append(whose)
     return total, tuple(sources)
 
 
-def _neighbour(band: Band, label: str, rng: Generator) -> tuple[Signal, str]:
+def _neighbour(band: Band, label: str, time: Clock, rng: Generator) -> tuple[Signal, str]:
     """Another instrument: for a drum mostly the rest of a kit, for others anybody but themselves."""
-    if family_of(label) == "drums" and label != "drum_loop" and rng.random() < 0.8:
-        others = [name for name in ("kick", "snare", "hihat", "tom", "cymbal") if name != label]
-    else:
-        others = [name for name in band.rosters if name != label]
-    present = [name for name in others if name in band.rosters] or list(band.rosters)
-    return _take(band, str(rng.choice(present)), rng)
+    if label in CLOSE and rng.random() < 0.5 and (kit := band.rest_of_kit(label, rng)):
+        return kit.play(time, rng), kit.source
+    near = CLOSE if label in CLOSE and rng.random() < 0.7 else tuple(band.rosters)
+    present = [name for name in near if name in band.rosters and name != label] or list(band.rosters)
+    return _take(band, str(rng.choice(present)), rng, time)
 
 
 def _mix(band: Band, rng: Generator) -> tuple[Signal, tuple[str, ...]]:
@@ -125,7 +130,7 @@ def _mix(band: Band, rng: Generator) -> tuple[Signal, tuple[str, ...]]:
     total, sources = np.zeros(FRAMES, np.float32), []
     for label in chosen or list(band.rosters)[:2]:
         samples, source = _take(band, label, rng)
-        heard = at_the_desk(at_the_instrument(samples, label, rng), label, rng)
+        heard = equalise(at_the_instrument(samples, label, rng), rng)
         db = MIX_DB[family_of(label) or "other"] + float(rng.uniform(-4.0, 4.0))
         total += heard * np.float32(10.0 ** (db / 20.0) / max(level(heard), QUIET))
         sources.append(source)

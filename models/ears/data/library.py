@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ KINDS: Final[dict[str, str]] = {
     "RENDERED groove": "loop",
 }
 """What the index says → what it is taken as."""
+
+NOISES: Final = re.compile(r"release|valve|key.?off|key.?noise|pedal.?noise|damper")
+"""Names of what samplers play between the notes."""
 
 SUFFIXES: Final = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff"})
 
@@ -110,6 +114,10 @@ def _fault(path: Path, row: dict[str, str]) -> str:
     faults = (
         (row["class"] not in HEARD and row["class"] != MACHINE, f"unknown class {row['class']!r}"),
         (row["kind"] not in KINDS, f"unknown kind {row['kind']!r}"),
+        (
+            row["kind"] == "note" and NOISES.search(path.stem.lower()) is not None,
+            "a noise of the instrument, no note",
+        ),
         (not path.is_file(), "no such file"),
     )
     return next((told for wrong, told in faults if wrong), "")
@@ -137,7 +145,7 @@ def _recording(path: Path, row: dict[str, str]) -> Recording:
 def _instrument(row: dict[str, str], original: Path, *, hit: bool) -> str:
     """What a recording is a take of: a drum machine, the microphones of a kit, or else an articulation."""
     if row["class"] == MACHINE:
-        return original.parent.name
+        return f"drum machine {original.parent.name}"
     if row["class"] in ROOMS:
         return row["articulation"].split(",")[0]
     if not hit:

@@ -8,17 +8,12 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.random import Generator
 
-from models.ears.data import drum_machines, synths
-from models.ears.data.patterns import KIT, RARE, Hit, clock, groove, ornamented, roll
+from models.ears.data.patterns import KIT, RARE, Clock, Hit, clock, groove, ornamented, roll
 from models.ears.data.phrases import Sampler, Signal, faded, phrase, place, play, resampled
-from models.ears.data.pieces import DEFAULTS
-from models.ears.data.playing import MANNERS, Manner
+from models.ears.data.playing import Manner
 from models.ears.data.pool import Pool, Sound
 from models.ears.data.rooms import in_room
 from models.ears.sound.windows import FRAMES, RATE, SECONDS
-
-GENERATED: Final = "deskhand/synths"
-"""Source of what our own synthesisers and drum machines play."""
 
 BEND: Final = 2.0
 """Semitones by which a phrase is resampled at most, up or down."""
@@ -159,6 +154,10 @@ class Drum:
 
     def __call__(self, rng: Generator, /) -> Signal:
         """A pattern of one or two of the class's drums."""
+        return self.play(clock(rng, programmed=rng.random() < 0.3), rng)
+
+    def play(self, time: Clock, rng: Generator) -> Signal:
+        """A pattern at somebody's tempo."""
         pieces = sorted({sound.piece for sound in self.sounds})
         if self.label == "snare" and rng.random() < 0.08:
             hits = roll(str(rng.choice(pieces)), rng)
@@ -167,7 +166,7 @@ class Drum:
         else:
             kept = 1 + (len(pieces) > 1 and rng.random() < 0.6)
             chosen = [str(piece) for piece in rng.permutation(pieces)[:kept]]
-            hits = ornamented(groove(chosen, clock(rng, programmed=rng.random() < 0.3), rng), rng)
+            hits = ornamented(groove(chosen, time, rng), rng)
         return beat(Strokes(self.pool, self.sounds, rng), hits)
 
 
@@ -187,23 +186,26 @@ class Kit:
     balanced: bool = False
 
     def __call__(self, rng: Generator, /) -> Signal:
-        """A groove of the whole kit; already balanced where its hits share a microphone."""
+        """A groove of the whole kit."""
+        return self.play(clock(rng, programmed=rng.random() < 0.4), rng)
+
+    def play(self, time: Clock, rng: Generator) -> Signal:
+        """A groove at somebody's tempo."""
         offset = _balance(self.balanced, self.overhead, rng)
         strokes = Strokes(self.pool, self.sounds, rng, offset)
-        window = beat(strokes, full_groove({sound.piece for sound in self.sounds if sound.piece}, rng))
+        window = beat(strokes, full_groove({sound.piece for sound in self.sounds}, time, rng))
         if not self.far:
             return window
         direct = OVERHEAD_DIRECT_DB if self.overhead else ROOM_DIRECT_DB
         return in_room(window, rng, float(rng.uniform(*direct)), rt60=DRUM_ROOMS)
 
 
-def full_groove(present: set[str], rng: Generator, *, programmed: bool | None = None) -> list[Hit]:
+def full_groove(present: set[str], time: Clock, rng: Generator) -> list[Hit]:
     """A groove of the drums of a whole set that there are; other sounds take part as percussion."""
-    strict = rng.random() < 0.4 if programmed is None else programmed
     pieces: list[str] = [piece for piece in KIT if piece in present and rng.random() < RARE.get(piece, 0.95)]
     if "percussion" in present and rng.random() < 0.25:
         pieces.append("percussion")
-    return groove(pieces or sorted(present)[:1], clock(rng, programmed=strict), rng)
+    return groove(pieces or sorted(present)[:1], time, rng)
 
 
 def _balance(balanced: bool, overhead: bool, rng: Generator) -> dict[str, float]:
@@ -263,54 +265,3 @@ def beat(stroke: Stroke, hits: list[Hit]) -> Signal:
                 samples = faded(samples[: round((after - hit.start) * RATE)].copy(), 0.01)
         place(window, samples, hit.start)
     return window
-
-
-@dataclass(frozen=True)
-class Patch:
-    """Plays phrases on a synthesiser of our own."""
-
-    label: str
-    source: str = GENERATED
-
-    def __call__(self, rng: Generator, /) -> Signal:
-        """A phrase on a patch drawn anew."""
-        manner = MANNERS[self.label]
-        return play(synths.patch(self.label, rng), phrase(manner, (manner.low, manner.high), rng))
-
-
-@dataclass(frozen=True)
-class Machine:
-    """Plays grooves on a drum machine of our own: ``label`` is one of its classes, or drum_loop for the whole."""
-
-    label: str
-    source: str = GENERATED
-
-    def __call__(self, rng: Generator, /) -> Signal:
-        """A programmed pattern."""
-        whole = self.label == "drum_loop"
-        drums: dict[str, drum_machines.Machine] = {}
-        for sound, (label, _) in drum_machines.SOUNDS.items():
-            piece = sound if sound in MACHINE_PIECES else DEFAULTS[label]
-            if (whole or label == self.label) and (piece not in drums or rng.random() < 0.5):
-                drums[piece] = drum_machines.machine(sound, rng)
-        balance = _balance(not whole, overhead=False, rng=rng) if whole else {}
-        played: dict[tuple[str, int], Signal] = {}
-
-        def stroke(hit: Hit) -> Signal:
-            level = round(hit.velocity * 8.0)
-            key = (hit.piece, level)
-            if key not in played:
-                gain = 10.0 ** (balance.get(hit.piece, 0.0) / 20.0)
-                played[key] = drums[hit.piece](max(level, 1) / 8.0) * np.float32(gain)
-            return played[key]
-
-        if whole:
-            hits = full_groove(set(drums), rng, programmed=True)
-        else:
-            kept = sorted(drums)[: 1 + (len(drums) > 1 and rng.random() < 0.5)]
-            hits = groove(kept, clock(rng, programmed=True), rng)
-        return beat(stroke, hits)
-
-
-MACHINE_PIECES: Final = frozenset({"open_hat", "clap", "rim", "shaker"})
-"""Sounds of a drum machine that patterns know by the same name; the others are their class's usual drum."""

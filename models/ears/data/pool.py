@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import soundfile
@@ -40,6 +40,7 @@ ONE_SIDED: Final = 6
 """One recording in so many has its left channel taken, as a mono track of one microphone would."""
 
 FULL: Final = 32767.0
+SILENT: Final = 1e-5
 DOUBTFUL: Final = 0.25
 """SWIPE' strength from which an estimated pitch is believed."""
 
@@ -65,6 +66,19 @@ class Sound:
         return self.length / RATE
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A recording that is to go into a pool; its samples are mono at the ear's rate."""
+
+    label: str
+    source: str
+    instrument: str
+    kind: str
+    pitch: float | None
+    piece: str
+    samples: NDArray[np.float32]
+
+
 class Pool:
     """Sounds and their samples."""
 
@@ -79,8 +93,8 @@ class Pool:
         return np.asarray(stretch, np.float32) / np.float32(FULL)
 
 
-def decode(recording: Recording) -> NDArray[np.float32]:
-    """Mono samples of a recording at the ear's rate, without silence at its ends, peak 1; empty if it is silent.
+def decode(recording: Recording) -> Take:
+    """A recording from its file.
 
     Raises
     ------
@@ -95,10 +109,16 @@ def decode(recording: Recording) -> NDArray[np.float32]:
         raise ValueError(f"{recording.path}: expected audio, but {fault}") from fault
     mono = _mono(channels, zlib.crc32(recording.path.name.encode()) % ONE_SIDED == 0)
     heard = mono if rate == RATE else soxr.resample(mono, rate, RATE, quality="HQ")
-    peak = float(np.abs(heard).max(initial=0.0))
-    if not np.isfinite(peak) or peak <= 1e-5:
-        return np.zeros(0, np.float32)
-    return _trimmed(np.asarray(heard / peak, np.float32), LONGEST[recording.kind])
+    guess = recording.kind == "note" and recording.pitch is None
+    return Take(
+        recording.label,
+        recording.source,
+        recording.instrument,
+        recording.kind,
+        estimated_pitch(heard) if guess else recording.pitch,
+        recording.piece,
+        heard,
+    )
 
 
 def _mono(channels: NDArray[np.float32], one_sided: bool) -> NDArray[np.float32]:
@@ -107,11 +127,16 @@ def _mono(channels: NDArray[np.float32], one_sided: bool) -> NDArray[np.float32]
     return np.ascontiguousarray(left if one_sided or cancelled else mean)
 
 
-def _trimmed(samples: NDArray[np.float32], longest: float) -> NDArray[np.float32]:
+def trimmed(samples: NDArray[np.float32], longest: float) -> NDArray[np.float32]:
+    """At peak 1, without silence at the ends, at most ``longest`` seconds; empty where there is no sound."""
     loud = np.abs(samples)
+    peak = float(loud.max(initial=0.0))
+    if not np.isfinite(peak) or peak <= SILENT:
+        return np.zeros(0, np.float32)
+    loud /= peak
     first = int(np.argmax(loud >= 10.0 ** (HEAD_DB / 20.0)))
     last = len(loud) - int(np.argmax(loud[::-1] >= 10.0 ** (TAIL_DB / 20.0)))
-    kept = samples[max(0, first - RATE // 500) : last][: round(longest * RATE)].copy()
+    kept = np.asarray(samples[max(0, first - RATE // 500) : last][: round(longest * RATE)] / peak, np.float32)
     fade = min(len(kept), RATE // 100)
     kept[len(kept) - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
     return kept
@@ -129,51 +154,59 @@ def estimated_pitch(samples: NDArray[np.float32]) -> float | None:
     return 69.0 + 12.0 * float(np.log2(np.median(found.frequency[clear]) / 440.0))
 
 
+class PoolWriter:
+    """Writes a pool into a folder, take by take; :func:`open_pool` reads it back once it is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sounds: list[Sound] = []
+        self._start = 0
+        self._file = (folder / "pool.i16.part").open("wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, take: Take) -> bool:
+        """Keep a take; whether it could be heard."""
+        samples = trimmed(take.samples, LONGEST[take.kind])
+        if len(samples):
+            np.round(samples * FULL).astype("<i2").tofile(self._file)
+            about = (take.label, take.source, take.instrument, take.kind, take.pitch, take.piece)
+            self._sounds.append(Sound(*about, start=self._start, length=len(samples)))
+            self._start += len(samples)
+        return len(samples) > 0
+
+    def finish(self) -> None:
+        """Put the pool in its place."""
+        self._file.close()
+        listed = self._folder / "pool.json"
+        listed.write_text(json.dumps([asdict(sound) for sound in self._sounds]), encoding="utf-8")
+        (self._folder / "pool.i16.part").replace(self._folder / "pool.i16")
+
+
 def gather(
-    recordings: Iterable[Recording], folder: Path, *, told: Callable[[int], None] = lambda _: None
+    recordings: Iterable[Recording], writer: PoolWriter, *, told: Callable[[int], None] = lambda _: None
 ) -> tuple[str, ...]:
-    """Decode recordings into ``folder``; :func:`open_pool` reads them back.
+    """Decode recordings into a pool.
 
     Returns
     -------
     tuple of str
         What could not be used, one sentence each, naming the file.
     """
-    sounds: list[Sound] = []
     left_out: list[str] = []
-    start = 0
-    unfinished = folder / "pool.i16.part"
-    with unfinished.open("wb") as file:
-        for number, recording in enumerate(recordings, 1):
-            told(number)
-            try:
-                samples = decode(recording)
-            except ValueError as fault:
-                left_out.append(str(fault))
-                continue
-            if not len(samples):
-                left_out.append(f"{recording.path}: silent")
-                continue
-            np.round(samples * FULL).astype("<i2").tofile(file)
-            sounds.append(_sound(recording, samples, start))
-            start += len(samples)
-    _write(folder / "pool.json", json.dumps([asdict(sound) for sound in sounds]))
-    unfinished.replace(folder / "pool.i16")
+    for number, recording in enumerate(recordings, 1):
+        try:
+            heard = writer.add(decode(recording))
+        except ValueError as fault:
+            left_out.append(str(fault))
+        else:
+            left_out += [] if heard else [f"{recording.path}: silent"]
+        told(number)
     return tuple(left_out)
-
-
-def _sound(recording: Recording, samples: NDArray[np.float32], start: int) -> Sound:
-    guess = recording.kind == "note" and recording.pitch is None
-    return Sound(
-        label=recording.label,
-        source=recording.source,
-        instrument=recording.instrument,
-        kind=recording.kind,
-        pitch=estimated_pitch(samples) if guess else recording.pitch,
-        piece=recording.piece,
-        start=start,
-        length=len(samples),
-    )
 
 
 def open_pool(folder: Path) -> Pool:
@@ -182,9 +215,3 @@ def open_pool(folder: Path) -> Pool:
     if not sounds:
         return Pool([], np.zeros(0, np.int16))
     return Pool(sounds, np.memmap(folder / "pool.i16", np.dtype("<i2"), "r"))
-
-
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
