@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,48 +35,91 @@ WIDTH: Final = 9
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure the ears, print the tables, write the model card where one is asked for."""
-    if arguments.out is not None and find_spec("matplotlib") is None:
+    found = measure(
+        arguments.data,
+        weights=arguments.weights,
+        multitracks=arguments.multitracks,
+        names=arguments.names,
+        seed=arguments.seed,
+        card=arguments.out,
+    )
+    print(to_json(_as_json(found)) if arguments.json else "\n".join(report(found)))
+    return 0
+
+
+def measure(
+    data: Sequence[Path],
+    *,
+    weights: Path | None = None,
+    multitracks: Path | None = None,
+    names: Path | None = None,
+    seed: int = 1,
+    card: Path | None = None,
+) -> Evaluation:
+    """Measure the ears; progress and what was left out are told on standard error.
+
+    Parameters
+    ----------
+    data, multitracks
+        Folders of labelled recordings, and one of real songs.
+    weights
+        Other weights than the built-in ones.
+    names
+        Real names for the recordings, see :class:`models.ears.evaluate.names.RealNames`.
+    card
+        A folder for the model card.
+
+    Raises
+    ------
+    UserError
+        If something cannot be read, or the card cannot be drawn.
+    """
+    if card is not None and find_spec("matplotlib") is None:
         raise UserError(
             "The model card needs matplotlib for its pictures, which is not installed. Nothing was measured. "
             'Install it with: pip install "deskhand[train]"'
         )
     with TemporaryDirectory() as decoded:
         try:
-            ear = load_ear(arguments.weights)
-            folder = read_folders(arguments.data)
-            sets = list(_sets(arguments, folder, Path(decoded)))
+            ear = load_ear(weights)
+            folder = read_folders(data)
+            sets = [
+                *_recorded(folder, names, Path(decoded), seed),
+                *([] if multitracks is None else _songs(multitracks, folder)),
+            ]
         except ValueError as error:
             raise UserError(
                 f"The ears cannot be measured: {error}. Nothing was written. Name other weights or folders."
             ) from error
-        found = evaluate(sets, Judges(ear, identify), seed=arguments.seed, progress=Progress("Listening"))
-    print(to_json(_as_json(found)) if arguments.json else "\n".join(report(found)))
+        found = evaluate(sets, Judges(ear, identify), seed=seed, progress=Progress("Listening"))
     for each in sets:
         for what in each.left_out:
             print(f"{each.title}: left out {what}.", file=sys.stderr)
-    if arguments.out is not None:
-        print(f"Model card: {_card(arguments, found, folder)}", file=sys.stderr)
-    return 0
+    if card is not None:
+        print(f"Model card: {_card(card, found, folder, weights)}", file=sys.stderr)
+    return found
 
 
-def _sets(arguments: argparse.Namespace, folder: Folder, decoded: Path) -> Iterator[TestSet]:
-    names = {MADE_UP: made_up} if arguments.names is None else {REAL: RealNames(arguments.names)}
-    yield from recorded_sets(folder.recordings, names, folder=decoded, seed=arguments.seed)
-    if arguments.multitracks is not None:
-        trained_on = {each.name for each in libraries(folder.recordings) if each.part != "test"}
-        yield from song_sets(arguments.multitracks, file_windows, trained_on=trained_on)
+def _recorded(folder: Folder, names: Path | None, decoded: Path, seed: int) -> list[TestSet]:
+    given = {MADE_UP: made_up} if names is None else {REAL: RealNames(names)}
+    return recorded_sets(folder.recordings, given, folder=decoded, seed=seed)
 
 
-def _card(arguments: argparse.Namespace, found: Evaluation, folder: Folder) -> Path:
+def _songs(multitracks: Path, folder: Folder) -> list[TestSet]:
+    trained_on = {each.name for each in libraries(folder.recordings) if each.part != "test"}
+    return song_sets(multitracks, file_windows, trained_on=trained_on)
+
+
+def _card(out: Path, found: Evaluation, folder: Folder, weights: Path | None) -> Path:
     from models.ears.evaluate.card import write_card
 
-    with weights_path(arguments.weights) as weights:
+    with weights_path(weights) as path:
         return write_card(
-            arguments.out,
+            out,
             evaluation=found,
             libraries=libraries(folder.recordings),
-            weights=read_weights(weights),
-            settings=read_settings(weights),
+            weights=read_weights(path),
+            settings=read_settings(path),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from models.ears.data.split import SHARES
 from models.ears.evaluate.aims import SHIPPED, against_aims
 from models.ears.evaluate.bootstrap import ROUNDS, Score
 from models.ears.evaluate.facts import Library, Settings, WeightsFile
-from models.ears.evaluate.mistakes import recalls, worst_mistakes
+from models.ears.evaluate.mistakes import Mistake, Recall, recalls, worst_mistakes
 from models.ears.evaluate.picture import draw_confusion
 from models.ears.evaluate.published import REAL_SESSIONS, VALIDATION
 from models.ears.evaluate.results import Confusion, Evaluation
@@ -52,9 +53,10 @@ def write_card(
         The card.
     """
     out.mkdir(parents=True, exist_ok=True)
-    pictures = {f"confusion_{number}.png": each for number, each in enumerate(evaluation.confusions, 1)}
-    for name, confusion in pictures.items():
-        draw_confusion(out / name, confusion)
+    mistakes = [_mistakes(f"confusion_{number}.png", each) for number, each in enumerate(evaluation.confusions, 1)]
+    for chapter in mistakes:
+        if chapter.worst:
+            draw_confusion(out / chapter.picture, chapter.confusion)
     card = out / CARD
     text = _template().render(
         evaluation=evaluation,
@@ -64,7 +66,7 @@ def write_card(
         weights=weights,
         settings=settings,
         made=made,
-        mistakes=[_mistakes(name, confusion) for name, confusion in pictures.items()],
+        mistakes=mistakes,
         columns=COLUMNS,
         measures=(*COLUMNS, "balanced", "macro_f1"),
         published=VALIDATION,
@@ -107,12 +109,23 @@ def _figure(score: Score) -> str:
     return f"{percent(score.value)} [{spread}]" if spread else percent(score.value)
 
 
-def _mistakes(picture: str, confusion: Confusion) -> dict[str, object]:
-    weak = [each for each in recalls(confusion) if each.hits < each.tracks][:WORST]
-    return {
-        "picture": picture,
-        "confusion": confusion,
-        "weak": weak,
-        "worst": worst_mistakes(confusion, WORST),
-        "tracks": sum(map(sum, confusion.counts)),
-    }
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What one confusion tells; the picture is drawn where there are mistakes."""
+
+    confusion: Confusion
+    picture: str
+    tracks: int
+    weak: list[Recall]
+    worst: list[Mistake]
+
+
+def _mistakes(picture: str, confusion: Confusion) -> Chapter:
+    found = recalls(confusion)
+    return Chapter(
+        confusion=confusion,
+        picture=picture,
+        tracks=sum(each.tracks for each in found),
+        weak=[each for each in found if each.hits < each.tracks][:WORST],
+        worst=worst_mistakes(confusion, WORST),
+    )

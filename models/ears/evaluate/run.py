@@ -50,7 +50,8 @@ def evaluate(
             for names in each.namings:
                 found = dict(_verdicts(each, heard, names, judges))
                 tables.append(_table(each, names, found, seed))
-                confusions += _confusions(each, names, found)
+                if names == each.namings[0]:
+                    confusions += _confusions(each, names, found)
     return Evaluation(judges.ear.version, seed, tuple(tables), tuple(confusions))
 
 
@@ -103,10 +104,9 @@ def _table(tested: TestSet, names: str, found: dict[str, Verdicts], seed: int) -
 
 
 def _confusions(tested: TestSet, names: str, found: dict[str, Verdicts]) -> Iterator[Confusion]:
-    """Of the sound alone, once a set, and of what ships, for every kind of names."""
+    """Of the sound alone, and of what ships."""
     truth = [track.label for track in tested.tracks]
-    shown = [IN_SESSION if tested.has_company else FUSION]
-    for contender in [BY_SOUND, *shown] if names == tested.namings[0] else shown:
+    shipped = IN_SESSION if tested.has_company else FUSION
+    for contender, title in ((BY_SOUND, tested.title), (shipped, f"{tested.title}, names {names}")):
         counts = confusion(truth, found[contender])
-        title = tested.title if contender == BY_SOUND else f"{tested.title}, names {names}"
         yield Confusion(title, contender, tuple(map(tuple, counts.tolist())))
