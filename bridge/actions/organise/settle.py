@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bridge.actions.organise.action import organise
@@ -25,6 +26,8 @@ from models.ears.prediction import Identity
 MOST_ROUNDS: Final = 4
 
 Recognise = Callable[[Session], Mapping[str, Identity]]
+Propose = Callable[..., Plan]
+"""Session, analysis and ``doubtful`` tracks in, plan out."""
 
 
 def settle(
@@ -41,17 +44,36 @@ def settle(
     Parameters are those of :func:`bridge.actions.organise.action.organise`; ``recognise`` says what the tracks
     of a session are, by GUID.
     """
-    doubtful: frozenset[str] = frozenset()
 
-    def propose(ahead: Session, known: Analysis) -> Plan:
+    def propose(ahead: Session, known: Analysis, doubtful: frozenset[str]) -> Plan:
         chosen = {track.guid for track in ahead.tracks} if only is None else set(only)
         return organise(ahead, known, template, only=chosen - doubtful, skip=skip)
 
+    plan, told, doubtful = _without_doubt(session, analysis, template, recognise, propose)
+    for _ in range(MOST_ROUNDS):
+        if not doubtful:
+            break
+        ahead = preview(session, plan).session
+        more, told, doubtful = _without_doubt(ahead, told, template, recognise, propose)
+        if not more.edits:
+            break
+        plan = replace(plan, edits=joined((*plan.edits, *more.edits)))
+    return plan, _as_heard(told, analysis)
+
+
+def _without_doubt(
+    session: Session, analysis: Analysis, template: Template, recognise: Recognise, propose: Propose
+) -> tuple[Plan, Analysis, frozenset[str]]:
+    """A plan for the tracks that are known surely once it is written, and the tracks left out for it.
+
+    One that was left out may be known surely after all once the others have moved.
+    """
+    doubtful: frozenset[str] = frozenset()
     while True:
-        plan, told = _rounds(session, analysis, recognise, propose)
+        plan, told = _rounds(session, analysis, recognise, partial(propose, doubtful=doubtful))
         found = _doubtful(session, told, template, plan)
         if not found:
-            return plan, _as_heard(told, analysis)
+            return plan, told, doubtful
         doubtful |= found
 
 

@@ -149,6 +149,9 @@ def test_undo_refuses_to_throw_away_what_was_saved_since(user: dict[str, str], p
 def test_json_of_organise_is_one_object_with_plan_and_receipt(user: dict[str, str], project: Path) -> None:
     dry = json.loads(deskhand(user, "organise", project, "--json").stdout)
     assert dry["receipt"] is None
+    kick = dry["tracks"][0]["identity"]
+    assert kick["votes"]["name"]["label"] == kick["label"]
+    assert "by_sound" not in kick
     assert {"step", "target", "field", "before", "after", "reason", "confidence"} <= set(dry["plan"]["edits"][0])
     wet = json.loads(deskhand(user, "organise", project, "--json", "--yes").stdout)
     assert {outcome["status"] for outcome in wet["receipt"]["outcomes"]} == {"written"}
