@@ -52,6 +52,9 @@ ARRANGED_SHARE: Final[dict[str, float]] = {
 SET: Final = frozenset({"kick", "snare", "hihat", "tom", "cymbal", "percussion", MACHINE})
 """Classes whose hits make up a kit, if at least :data:`CORE` of them are there."""
 
+ENOUGH: Final = 100.0
+"""Recordings beyond which a library is not asked more often: a soundfont has hundreds of each class."""
+
 CORE: Final = frozenset({"kick", "snare", "closed_hat"})
 
 ELECTRONIC: Final = re.compile(r"machine|808|909|electr|techno|house|synth|uzu|sonic-pi|edm|trap|hh-trp")
@@ -119,7 +122,7 @@ class Band:
         for groups in libraries.values():
             amounts = {key: sum(map(_amount, members)) for key, members in groups.items()}
             whole = sum(amount**0.5 for amount in amounts.values())
-            share = sum(amounts.values()) ** 0.5
+            share = min(sum(amounts.values()), ENOUGH) ** 0.5
             for (source, _, kind), members in groups.items():
                 weight = share * sum(map(_amount, members)) ** 0.5 / whole
                 players.append((self._player(label, source, kind, tuple(members)), weight))
@@ -166,6 +169,11 @@ def _whose(players: Iterable[Weighted], *, own: bool) -> list[Weighted]:
 
 def _electronic(kit: tuple[str, str]) -> bool:
     return ELECTRONIC.search(" ".join(kit).lower()) is not None
+
+
+def _trust(source: str) -> float:
+    """How much a library counts: what a soundfont renders is further from a track than what was recorded."""
+    return 0.5 if "soundfont" in source else 1.0
 
 
 def _amount(sound: Sound) -> float:
