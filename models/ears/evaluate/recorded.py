@@ -66,7 +66,7 @@ class Take:
 def recorded_sets(
     recordings: Iterable[Recording], names: Mapping[str, Names], *, folder: Path, seed: int = 1
 ) -> list[TestSet]:
-    """The test part of recordings as two sets, clean and with bleed.
+    """The test part of recordings as two sets, clean and with bleed; none where it holds fewer than two classes.
 
     Parameters
     ----------
