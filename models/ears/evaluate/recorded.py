@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from models.ears.data.band import Band
 from models.ears.data.company import DELAY, bleed, level
+from models.ears.data.gather import gather
 from models.ears.data.library import Recording
 from models.ears.data.players import Player
-from models.ears.data.pool import PoolWriter, gather, open_pool
+from models.ears.data.pool import open_pool
 from models.ears.data.split import library_of, part_of
 from models.ears.evaluate.tracks import SCRAMBLED, TestSet, TestTrack, scrambled
 from models.ears.sound.windows import FRAMES, LOUDEST, Windows
@@ -77,9 +78,8 @@ def recorded_sets(
     folder : Path
         An empty folder for decoded samples, needed as long as the sets are.
     """
-    with PoolWriter(folder) as writer:
-        left_out = gather((each for each in recordings if part_of(each.source) == "test"), writer)
-        writer.finish()
+    kept_out = [each for each in recordings if part_of(each.source) == "test"]
+    left_out = gather(kept_out, folder, identity={"part": "test"}, own=0.0, seed=seed)
     takes = list(_takes(Band(open_pool(folder)), seed))
     if not takes:
         return []
@@ -96,7 +96,7 @@ def recorded_sets(
                 (TestTrack(label, library_of(take.player.source), each, partial(play, take)),)
                 for (label, take), each in zip(takes, called, strict=True)
             ),
-            left_out if play is Take.clean else (),
+            tuple(left_out) if play is Take.clean else (),
         )
         for title, play in chapters
     ]
