@@ -93,3 +93,13 @@ def test_a_suffix_that_all_names_share_costs_no_confidence() -> None:
 def test_context_changes_nothing_for_names_that_tell_by_themselves() -> None:
     with_context = [prediction.label for prediction in recognise_names(BAND)]
     assert with_context == [prediction.label for prediction in recognise_names(BAND, context=False)]
+
+
+def test_a_role_that_all_names_of_a_session_share_is_the_song_and_no_role() -> None:
+    told = recognise_names([f"MusicDelta_Rock_RAW_0{number}_01" for number in range(1, 6)])
+    assert {prediction.label for prediction in told} == {"unknown"}
+
+
+def test_an_instrument_that_all_names_of_a_session_share_is_that_instrument() -> None:
+    told = recognise_names([f"Tom {number}" for number in range(1, 6)])
+    assert {prediction.label for prediction in told} == {"tom"}

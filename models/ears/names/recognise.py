@@ -15,7 +15,7 @@ from models.ears.names.context import (
     with_sides,
     without_shared_prefix,
 )
-from models.ears.names.normalise import tokens
+from models.ears.names.normalise import Token, tokens
 from models.ears.names.read import Reading, read
 from models.ears.prediction import Clue, Prediction
 from models.ears.taxonomy import CLASSES, ROLES, UNKNOWN, family_of
@@ -97,7 +97,15 @@ def _read_all(names: Sequence[str], *, context: bool) -> list[Reading]:
     if not context:
         return [read(each) for each in words]
     shared = shared_words(words)
-    return [read(each, ignore=shared) for each in without_shared_prefix(words)]
+    return [_read_beside(each, shared) for each in without_shared_prefix(words)]
+
+
+def _read_beside(words: tuple[Token, ...], shared: frozenset[str]) -> Reading:
+    """Read a name among others. A role that most of them share is none: it is the song's or the artist's name."""
+    reading = read(words, ignore=shared)
+    if reading.label in ROLES and shared.issuperset(reading.typed.split()):
+        return read([word for word in words if word.text not in shared], ignore=shared)
+    return reading
 
 
 def _decide(clue: Clue, evidence: Evidence) -> Prediction:
