@@ -27,6 +27,12 @@ def test_the_loudest_windows_come_first_and_do_not_overlap() -> None:
     assert third <= 4 < 5 < third + SECONDS
 
 
+def test_bleed_far_below_the_loudest_window_is_not_heard() -> None:
+    power = np.zeros(30)
+    power[[3, 13, 23]] = [1.0, 0.01, 0.001]
+    assert len(loudest(power, 1.0)) == 2
+
+
 def test_silence_has_no_window_and_a_short_sound_has_one() -> None:
     assert loudest(np.zeros(100), 0.1) == []
     assert loudest(np.array([1.0]), 0.1) == [0.0]

@@ -17,6 +17,9 @@ FRAMES: Final = round(RATE * SECONDS)
 LOUDEST: Final = 3
 """Windows per track."""
 
+GATE_DB: Final = -25.0
+"""Windows below the loudest by more are not heard: of a track with one fill the rest is bleed."""
+
 Windows = NDArray[np.float32]
 """Mono audio at :data:`RATE`, shape ``(windows, FRAMES)``; what is shorter is padded with silence."""
 
@@ -35,7 +38,7 @@ def loudest(power: NDArray[np.floating], step: float, *, count: int = LOUDEST) -
     Returns
     -------
     list of float, seconds
-        Beginnings of windows of :data:`SECONDS` that do not overlap, loudest first; none of them is silent. A
+        Beginnings of windows of :data:`SECONDS` that do not overlap, loudest first, down to :data:`GATE_DB`. A
         window may reach past the end.
     """
     width = max(1, round(SECONDS / step))
@@ -43,7 +46,8 @@ def loudest(power: NDArray[np.floating], step: float, *, count: int = LOUDEST) -
         return []
     sums = np.convolve(np.asarray(power, np.float64), np.ones(width))[width - 1 :]
     starts: list[float] = []
-    while len(starts) < count and sums[best := int(sums.argmax())] > 0.0:
+    least = float(sums.max()) * 10.0 ** (GATE_DB / 10.0)
+    while len(starts) < count and sums[best := int(sums.argmax())] > least:
         starts.append(best * step)
         sums[max(0, best - width + 1) : best + width] = 0.0
     return starts
