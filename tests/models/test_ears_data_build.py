@@ -7,7 +7,8 @@ import pytest
 import soundfile
 from numpy.random import Generator
 
-from models.ears.data.build import Dataset, Told, build, load
+from models.ears.data.build import Dataset, build, load
+from models.ears.data.gather import Told
 from models.ears.prediction import HEARD
 from models.ears.sound.windows import RATE
 
@@ -36,24 +37,33 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def made(folder: Path, out: Path, *, seed: int = 1, workers: int = 1, told: Told = lambda *_: None) -> Dataset:
+def made(
+    folder: Path,
+    out: Path,
+    *,
+    seed: int = 1,
+    workers: int = 1,
+    pool: Path | None = None,
+    told: Told = lambda *_: None,
+) -> Dataset:
     return build(
         [folder],
         out,
         part="train",
-        windows=10,
+        windows=8,
         seed=seed,
         workers=workers,
         generated=0.0,
         name_of=name_of,
-        shard=4,
+        shard=3,
+        pool=pool,
         told=told,
     )
 
 
 def test_a_small_folder_builds_and_loads_with_labels_sources_and_names(folder: Path, tmp_path: Path) -> None:
     dataset = made(folder, tmp_path / "out")
-    assert dataset.features.shape == (10, 96, 150)
+    assert dataset.features.shape == (8, 96, 150)
     assert dataset.features.dtype == np.uint8
     assert isinstance(dataset.features, np.memmap)
     assert all(window.max() > 200 for window in dataset.features)
@@ -61,7 +71,7 @@ def test_a_small_folder_builds_and_loads_with_labels_sources_and_names(folder: P
     assert set(labels) == {"kick", "piano", "brass", "mix"}
     assert [name.rsplit(" ", 1)[0] for name in dataset.names] == labels
     assert set(sum(dataset.sources, ())) == {"deskhand/test"}
-    assert sum(dataset.manifest["counts"]["labels"].values()) == 10
+    assert sum(dataset.manifest["counts"]["labels"].values()) == 8
     assert np.array_equal(load(tmp_path / "out").features, dataset.features)
 
 
@@ -78,20 +88,27 @@ def test_a_build_goes_on_with_the_shards_that_are_missing(folder: Path, tmp_path
     out = tmp_path / "out"
     whole = np.array(made(folder, out).features)
     (out / "shards" / "00001.json").unlink()
-    np.lib.format.open_memmap(out / "features.npy", "r+")[4:8] = 0
+    np.lib.format.open_memmap(out / "features.npy", "r+")[3:6] = 0
     kept = (out / "shards" / "00000.json").stat().st_mtime_ns
     steps: list[tuple[str, int, int]] = []
     again = made(folder, out, told=lambda *step: steps.append(step))
-    assert steps == [("windows", 10, 10)]
+    assert steps == [("windows", 8, 8)]
     assert (out / "shards" / "00000.json").stat().st_mtime_ns == kept
     assert np.array_equal(again.features, whole)
 
 
-def test_another_seed_in_the_same_place_builds_everything_anew(folder: Path, tmp_path: Path) -> None:
+def test_a_place_that_holds_another_dataset_is_refused_and_left_alone(folder: Path, tmp_path: Path) -> None:
     first = np.array(made(folder, tmp_path / "out").features)
-    second = made(folder, tmp_path / "out", seed=2)
-    assert second.manifest["seed"] == 2
-    assert not np.array_equal(first, second.features)
+    with pytest.raises(ValueError, match="of other seed"):
+        made(folder, tmp_path / "out", seed=2)
+    assert np.array_equal(load(tmp_path / "out").features, first)
+
+
+def test_decoded_recordings_are_used_again(folder: Path, tmp_path: Path) -> None:
+    steps: list[str] = []
+    made(folder, tmp_path / "one", pool=tmp_path / "pool")
+    made(folder, tmp_path / "two", pool=tmp_path / "pool", seed=2, told=lambda what, *_: steps.append(what))
+    assert set(steps) == {"windows"}
 
 
 def test_an_undecodable_file_is_named_and_left_out(folder: Path, tmp_path: Path) -> None:

@@ -1,20 +1,12 @@
-"""Folders of recordings in, a dataset on disk out: ``pool`` → windows → features, in shards, by worker processes.
+"""Folders of recordings in, a dataset on disk out: pool → windows → features, in shards, by worker processes.
 
-A dataset is a folder:
-
-* ``manifest.json``: what it was made of and what is in it;
-* ``features.npy``: 8-bit, shape ``(windows, bands, columns)``, 0..255 for 0..1;
-* ``shards/``: per :data:`SHARD` windows, their labels, sources and names, written when their features are;
-* ``pool.i16`` and ``pool.json``: the decoded recordings (needed only to build).
-
-A build that was killed goes on where it stopped: shards that are there and belong to the same manifest stay.
+A build that was killed goes on where it stopped. What a window holds depends on the recordings, the seed and its
+number, not on who builds it.
 """
 
 from __future__ import annotations
 
-import json
 import multiprocessing
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -28,55 +20,46 @@ import soxr
 from numpy.typing import NDArray
 
 from models.ears.data.band import Band
+from models.ears.data.dataset import FEATURES, Dataset, begin, finish, load, shard_path, write
 from models.ears.data.example import NameOf, example
-from models.ears.data.generated import takes
-from models.ears.data.library import Recording, read_folders
-from models.ears.data.pool import PoolWriter, gather, open_pool
+from models.ears.data.gather import Told, gather
+from models.ears.data.library import read_folders
+from models.ears.data.pool import open_pool
 from models.ears.data.split import Part, part_of
-from models.ears.prediction import HEARD
 from models.ears.sound import features as front_ends
 from models.ears.sound.windows import FRAMES
 
-RECIPE: Final = 1
+__all__ = ["Dataset", "Told", "build", "load"]
+
+RECIPE: Final = 2
 """Raised by whoever changes what a window of the same seed sounds like."""
 
 SHARD: Final = 1024
-MANIFEST: Final = "manifest.json"
 
-Told = Callable[[str, int, int], None]
-"""Progress: what is done, how many of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """Windows as the ear sees them.
-
-    ``features`` are 8-bit and memory-mapped, shape ``(n, bands, columns)``. ``labels`` are indices of
-    :data:`models.ears.prediction.HEARD`; ``sources`` whom a window was made of, the loud one first; ``names``
-    track names. ``manifest`` says what the dataset was made of.
-    """
-
-    features: NDArray[np.uint8]
-    labels: NDArray[np.int64]
-    sources: tuple[tuple[str, ...], ...]
-    names: tuple[str, ...]
-    manifest: dict[str, Any]
+MANY: Final = 10000
+"""Windows that all of our own instruments are worth sampling for."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a worker has to know; it is sent to each of them once per shard."""
+    """What a worker has to know."""
 
     out: Path
+    pool: Path
     windows: int
     shard: int
     seed: int
     front_end: str
     name_of: NameOf | None
 
-    def numbers(self) -> range:
-        """Numbers of its shards."""
-        return range(-(-self.windows // self.shard))
+    def missing(self) -> list[int]:
+        """Numbers of the shards that are not there."""
+        return [number for number in range(self.shards) if not shard_path(self.out, number).is_file()]
+
+    @property
+    def shards(self) -> int:
+        """How many there will be."""
+        return -(-self.windows // self.shard)
 
     def indices(self, number: int) -> range:
         """Windows of a shard."""
@@ -95,6 +78,7 @@ def build(
     generated: float | None = None,
     name_of: NameOf | None = None,
     shard: int = SHARD,
+    pool: Path | None = None,
     told: Told = lambda *_: None,
 ) -> Dataset:
     """Build a dataset, or what is missing of it.
@@ -104,7 +88,7 @@ def build(
     folders : sequence of Path
         Labelled recordings, see :mod:`models.ears.data.library`.
     out : Path
-        Folder of the dataset.
+        Folder of the dataset, see :mod:`models.ears.data.dataset`.
     part : {"train", "tune", "test"}
         Only sources of this part are heard, see :mod:`models.ears.data.split`.
     windows : int > 0
@@ -114,109 +98,65 @@ def build(
     workers : int >= 1
         Processes; the dataset does not depend on their number.
     generated : float, 0..1, optional
-        Share of our own synthesisers and drum machines that are sampled; by default all of them in ``train``, none
-        elsewhere.
+        Share of our own synthesisers and drum machines that are sampled; by default all of them in ``train`` for
+        :data:`MANY` windows, less for fewer, none elsewhere.
     name_of : callable, optional
         Names the tracks; a function of a module, as worker processes must find it.
     shard : int >= 1
         Windows that are built at a time; a build that was killed loses no more of them than this per worker.
+    pool : Path, optional
+        Folder of the decoded recordings, ``pool`` in ``out`` by default; one that fits is used again.
     told : callable
         Hears of progress: what is done, how many of how many.
 
     Raises
     ------
     ValueError
-        If a folder is broken, or nothing of this part is in them, or an argument is out of range.
+        If a folder is broken, or nothing of this part is in them, or an argument is out of range, or ``out`` holds
+        another dataset.
     """
     if min(windows, workers, shard) < 1 or seed < 0:
         given = f"{windows}, {workers}, {shard} and {seed}"
         raise ValueError(f"expected windows, workers and shard >= 1 and seed >= 0, not {given}")
-    shape = _front_end(front_end)(np.zeros((1, FRAMES), np.float32)).shape[1:]
     found = read_folders(folders)
     chosen = [recording for recording in found.recordings if part_of(recording.source) == part]
     if not chosen:
         raise ValueError(f"no recording of the part {part!r} in {', '.join(map(str, folders))}")
-    own = float(part == "train") if generated is None else generated
-    identity: dict[str, Any] = {
-        "recipe": RECIPE,
-        "part": part,
-        "windows": windows,
-        "shard": shard,
-        "seed": seed,
-        "front_end": front_end,
-        "generated": own,
-        "named": f"{name_of.__module__}.{name_of.__qualname__}" if name_of else "",
+    own = min(1.0, windows / MANY) * (part == "train") if generated is None else float(generated)
+    decoded: dict[str, Any] = {
         "recordings": found.digest,
         "sources": sorted({recording.source for recording in chosen}),
-        "shape": list(shape),
+        "generated": own,
+        "generated_seed": seed if own else 0,
+    }
+    job = _Job(out, pool or out / "pool", windows, shard, seed, front_end, name_of)
+    begin(out, {**decoded, **_identity(job), "part": part})
+    if not job.missing():
+        return finish(out)
+    silent = gather(chosen, job.pool, identity=decoded, own=own, seed=seed, workers=workers, told=told)
+    _fill(job, workers, told)
+    return finish(out, left_out=[*found.left_out, *silent])
+
+
+def _identity(job: _Job) -> dict[str, Any]:
+    """What a job's windows depend on, besides the recordings."""
+    name_of = job.name_of
+    return {
+        "recipe": RECIPE,
+        "windows": job.windows,
+        "shard": job.shard,
+        "seed": job.seed,
+        "front_end": job.front_end,
+        "shape": list(_front_end(job.front_end)(np.zeros((1, FRAMES), np.float32)).shape[1:]),
+        "named": f"{name_of.__module__}.{name_of.__qualname__}" if name_of else "",
         "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "soxr": soxr.__version__},
     }
-    manifest = _begin(out, identity)
-    if "left_out" not in manifest:
-        silent = _gather(chosen, out, own, seed, told)
-        manifest |= {"folders": [folder.name for folder in folders], "left_out": [*found.left_out, *silent]}
-        np.lib.format.open_memmap(out / "features.npy", "w+", np.uint8, (windows, *shape)).flush()
-        _write(out / MANIFEST, manifest)
-    _fill(_Job(out, windows, shard, seed, front_end, name_of), workers, told)
-    rows = list(_rows(out))
-    manifest["counts"] = {
-        "labels": dict(Counter(row["label"] for row in rows)),
-        "sources": dict(Counter(row["sources"][0] for row in rows)),
-    }
-    _write(out / MANIFEST, manifest)
-    return load(out)
-
-
-def _gather(recordings: Sequence[Recording], out: Path, own: float, seed: int, told: Told) -> tuple[str, ...]:
-    """Fill the pool: recordings, then our own instruments."""
-    with PoolWriter(out) as writer:
-        silent = gather(recordings, writer, told=lambda number: told("decoding", number, len(recordings)))
-        for take in takes(seed, share=own) if own else ():
-            writer.add(take)
-        writer.finish()
-    return silent
-
-
-def load(out: Path) -> Dataset:
-    """A finished dataset, its features memory-mapped.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or it is not finished.
-    """
-    path = out / MANIFEST
-    manifest = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if "counts" not in manifest:
-        raise ValueError(f"expected a finished dataset in {out}: {MANIFEST} has no counts")
-    rows = list(_rows(out))
-    return Dataset(
-        np.load(out / "features.npy", mmap_mode="r"),
-        np.array([HEARD.index(row["label"]) for row in rows], np.int64),
-        tuple(tuple(row["sources"]) for row in rows),
-        tuple(row["name"] for row in rows),
-        manifest,
-    )
-
-
-def _begin(out: Path, identity: dict[str, Any]) -> dict[str, Any]:
-    """The manifest to go on with; what belongs to another one is removed."""
-    (out / "shards").mkdir(parents=True, exist_ok=True)
-    path = out / MANIFEST
-    if path.is_file():
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if {key: manifest.get(key) for key in identity} == identity:
-            return manifest
-    path.unlink(missing_ok=True)
-    for shard in (out / "shards").iterdir():
-        shard.unlink()
-    return dict(identity)
 
 
 def _fill(job: _Job, workers: int, told: Told) -> None:
     """Build the shards that are missing."""
-    missing = [number for number in job.numbers() if not _shard(job.out, number).is_file()]
-    before = len(job.numbers()) - len(missing)
+    missing = job.missing()
+    before = job.shards - len(missing)
 
     def tell(finished: Iterable[None]) -> None:
         for done, _ in enumerate(finished, before + 1):
@@ -235,9 +175,9 @@ class _Worker:
 
     def __init__(self, job: _Job) -> None:
         self._job = job
-        self._band = Band(open_pool(job.out))
+        self._band = Band(open_pool(job.pool))
         self._see = _front_end(job.front_end)
-        self._features = np.load(job.out / "features.npy", mmap_mode="r+")
+        self._features = np.load(job.out / FEATURES, mmap_mode="r+")
 
     def __call__(self, number: int) -> None:
         """Build one shard: features first, then the file that says that they are there."""
@@ -248,7 +188,7 @@ class _Worker:
             self._features[index] = np.round(np.clip(seen, 0.0, 1.0) * 255.0).astype(np.uint8)
             rows.append({"label": made.label, "sources": made.sources, "name": made.name})
         self._features.flush()
-        _write(_shard(self._job.out, number), rows)
+        write(shard_path(self._job.out, number), rows)
 
 
 _worker: _Worker | None = None
@@ -269,18 +209,3 @@ def _front_end(name: str) -> Callable[[NDArray[np.float32]], NDArray[np.float32]
     if not callable(see):
         raise ValueError(f"front_end must be a function of {front_ends.__name__}, not {name!r}")
     return see  # type: ignore[no-any-return]
-
-
-def _rows(out: Path) -> Iterable[dict[str, Any]]:
-    for path in sorted((out / "shards").glob("*.json")):
-        yield from json.loads(path.read_text(encoding="utf-8"))
-
-
-def _shard(out: Path, number: int) -> Path:
-    return out / "shards" / f"{number:05d}.json"
-
-
-def _write(path: Path, content: object) -> None:
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    unfinished.replace(path)

@@ -5,6 +5,7 @@ Sampling them once is some hundred times faster than playing every phrase on the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,7 +14,7 @@ from numpy.random import SeedSequence
 
 from models.ears.data import drum_machines, synths
 from models.ears.data.phrases import Signal
-from models.ears.data.pieces import DEFAULTS
+from models.ears.data.pieces import DEFAULTS, MACHINE
 from models.ears.data.playing import MANNERS
 from models.ears.data.pool import Take
 
@@ -44,16 +45,20 @@ ALIASES: Final = frozenset({"open_hat", "clap", "rim", "shaker"})
 """Sounds of a drum machine that patterns know by the same name; the others are their class's usual drum."""
 
 
-def takes(seed: int, *, share: float = 1.0) -> Iterator[Take]:
-    """Notes, hits and effects of all instruments; the same seed gives the same.
+Part = tuple[str, int]
+"""A class or :data:`MACHINE`, and the number of the instrument."""
 
-    ``share`` of the numbers in :data:`PATCHES` and :data:`MACHINES` are drawn, at least one of each.
-    """
-    for label, count in PATCHES.items():
-        for number in range(max(1, round(count * share))):
-            yield from _patch(label, number, seed)
-    for number in range(max(1, round(MACHINES * share))):
-        yield from _machine(number, seed)
+
+def parts(share: float = 1.0) -> list[Part]:
+    """All instruments, or of each kind a ``share`` (0..1), rounded up."""
+    counts = {**PATCHES, MACHINE: MACHINES}
+    return [(kind, number) for kind, count in counts.items() for number in range(math.ceil(count * share))]
+
+
+def takes(part: Part, *, seed: int) -> list[Take]:
+    """Notes, hits or effects of an instrument; the same seed gives the same."""
+    kind, number = part
+    return list(_machine(number, seed) if kind == MACHINE else _patch(kind, number, seed))
 
 
 def _patch(label: str, number: int, seed: int) -> Iterator[Take]:

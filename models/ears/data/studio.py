@@ -144,11 +144,11 @@ def distance(samples: Signal, rng: Generator) -> Signal:
 
 
 def noise(samples: Signal, rng: Generator) -> Signal:
-    """Hiss 35 to 75 dB below the peak, white or pink, and at times hum of 50 or 60 Hz with its harmonics."""
+    """Hiss 40 to 85 dB below the peak, white or pink, and at times hum of 50 or 60 Hz with its harmonics."""
     hiss = rng.standard_normal(len(samples), np.float32)
     if rng.random() < 0.5:
         hiss = np.asarray(signal.lfilter([0.1], [1.0, -0.9], hiss), np.float32)
-    added = hiss * (_gain(-float(rng.uniform(35.0, 75.0))) / np.float32(max(hiss.std(), 1e-9)))
+    added = hiss * (_gain(-float(rng.uniform(40.0, 85.0))) / np.float32(max(hiss.std(), 1e-9)))
     if rng.random() < 0.3:
         mains = 2.0 * np.pi * float(rng.choice((50.0, 60.0))) * np.arange(len(samples)) / RATE
         hum = sum(np.sin(k * mains + rng.uniform(0.0, 6.28)) / k for k in (1, 2, 3, 5, 7))
@@ -212,7 +212,7 @@ DESK: Final[tuple[tuple[Step, float, dict[str, float]], ...]] = (
     (saturate, 0.15, {}),
     (echo, 0.02, dict.fromkeys(EFFECTS, 0.08)),
     (room, 0.2, dict.fromkeys(EFFECTS, 0.35) | dict.fromkeys(BASSES, 0.04)),
-    (noise, 0.3, {}),
+    (noise, 0.5, {}),
     (clip, 0.04, {}),
     (codec, 0.1, {}),
 )
