@@ -50,7 +50,8 @@ class Habits:
     prior : array [shape=(states,)]
         How common each label is; sums to 1.
     below : array [shape=(states, states)]
-        log P(second below first) / P(second).
+        log P(second below first) / P(second); 0 where either is a role that no sound tells. A track that sounds is
+        no return for standing among returns: its name says so, or nothing does.
     first, last : array [shape=(states,)]
         The same for the track at the top and at the bottom.
     one_more : array [shape=(states, MANY)]
@@ -94,9 +95,10 @@ def learn(neighbours: Mapping[tuple[str, str], float], counts: Mapping[str, Sequ
     rule = prior * np.exp([[affinity(b, a) for b in STATES] for a in STATES])
     rule /= rule.sum(axis=1, keepdims=True)
     none = [0.0] * (MANY + 1)
+    heard = np.isin(np.arange(len(STATES)), HEARD_COLUMNS)
     return Habits(
         prior=prior,
-        below=np.log(_backed(followed[:-1, :-1], rule) / prior),
+        below=np.log(_backed(followed[:-1, :-1], rule) / prior) * np.outer(heard, heard),
         first=np.log(_backed(followed[-1, :-1], prior) / prior),
         last=np.log(_backed(followed[:-1, -1], prior) / prior),
         one_more=_one_more(np.array([counts.get(label, none) for label in STATES])),
