@@ -176,7 +176,9 @@ def gate(samples: Signal, rng: Generator) -> Signal:
     size = RATE // 50
     power = np.sqrt(np.mean(samples[: len(samples) // size * size].reshape(-1, size) ** 2, axis=1))
     is_open = (power > power.max() * _gain(-float(rng.uniform(15.0, 40.0)))).astype(np.float32)
-    held = np.maximum.reduce([np.roll(is_open, shift) for shift in range(int(rng.integers(1, 8)))])
+    hold = int(rng.integers(1, 8))
+    before = np.pad(is_open, (hold - 1, 0))
+    held = np.lib.stride_tricks.sliding_window_view(before, hold).max(axis=1)
     curve = np.interp(np.arange(len(samples)) / size, np.arange(len(held)) + 0.5, held)
     return np.asarray(samples * curve, np.float32)
 
