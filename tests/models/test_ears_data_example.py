@@ -12,7 +12,7 @@ from models.ears.data.gather import gather
 from models.ears.data.library import Recording, read_folder
 from models.ears.data.players import Drum, Kit, Notes
 from models.ears.data.pool import Pool, Sound, open_pool
-from models.ears.data.split import part_of
+from models.ears.data.split import library_of, part_of
 from models.ears.prediction import HEARD, MIX
 from models.ears.sound.windows import FRAMES, RATE
 from tests.shared import SHARED, needs_shared
