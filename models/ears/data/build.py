@@ -10,7 +10,7 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -166,12 +166,12 @@ def _fill(job: _Job, workers: int, told: Told) -> None:
         tell(map(_Worker(job), missing))
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, spawn, initializer=partial(_begin_work, job)) as executor:
-        tell(executor.map(_work, missing))
+    with ProcessPoolExecutor(workers, spawn) as executor:
+        tell(executor.map(partial(_work, job), missing))
 
 
 class _Worker:
-    """Builds shards; the pool is opened once per process."""
+    """Builds shards."""
 
     def __init__(self, job: _Job) -> None:
         self._job = job
@@ -191,17 +191,14 @@ class _Worker:
         write(shard_path(self._job.out, number), rows)
 
 
-_worker: _Worker | None = None
+@lru_cache(maxsize=1)
+def _worker(job: _Job) -> _Worker:
+    """A process's worker: the pool is opened once."""
+    return _Worker(job)
 
 
-def _begin_work(job: _Job) -> None:
-    global _worker  # an executor's initialiser has no other way to hand over
-    _worker = _Worker(job)
-
-
-def _work(number: int) -> None:
-    assert _worker is not None
-    _worker(number)
+def _work(job: _Job, number: int) -> None:
+    _worker(job)(number)
 
 
 def _front_end(name: str) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
