@@ -26,7 +26,7 @@ from models.ears.data.gather import Told, gather
 from models.ears.data.library import read_folders
 from models.ears.data.pool import open_pool
 from models.ears.data.split import Part, part_of
-from models.ears.sound import features as front_ends
+from models.ears.sound.front_ends import FRONT_ENDS
 from models.ears.sound.windows import FRAMES
 
 __all__ = ["Dataset", "Told", "build", "load"]
@@ -94,7 +94,7 @@ def build(
     windows : int > 0
     seed : int >= 0
     front_end : str
-        A function of :mod:`models.ears.sound.features` from windows to values of 0..1.
+        One of :data:`models.ears.sound.front_ends.FRONT_ENDS`.
     workers : int >= 1
         Processes; the dataset does not depend on their number.
     generated : float, 0..1, optional
@@ -202,7 +202,6 @@ def _work(job: _Job, number: int) -> None:
 
 
 def _front_end(name: str) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
-    see = getattr(front_ends, name, None)
-    if not callable(see):
-        raise ValueError(f"front_end must be a function of {front_ends.__name__}, not {name!r}")
-    return see  # type: ignore[no-any-return]
+    if name not in FRONT_ENDS:
+        raise ValueError(f"front_end must be one of {', '.join(FRONT_ENDS)}, not {name!r}")
+    return FRONT_ENDS[name]
