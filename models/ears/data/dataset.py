@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ears.prediction import HEARD
+from models.ears.sound.windows import LOUDEST
 
 MANIFEST: Final = "manifest.json"
 FEATURES: Final = "features.npy"
@@ -38,6 +39,18 @@ class Dataset:
     sources: tuple[tuple[str, ...], ...]
     names: tuple[str, ...]
     manifest: dict[str, Any]
+
+
+def tracks_of(dataset: Dataset) -> list[NDArray[np.int64]]:
+    """Rows of a dataset as a track holds them: of one class and source, at most :data:`~.windows.LOUDEST`."""
+    together: dict[tuple[int, str], list[int]] = {}
+    for row, (label, sources) in enumerate(zip(dataset.labels.tolist(), dataset.sources, strict=True)):
+        together.setdefault((label, sources[0]), []).append(row)
+    return [
+        np.array(rows[at : at + LOUDEST], np.int64)
+        for rows in together.values()
+        for at in range(0, len(rows), LOUDEST)
+    ]
 
 
 def load(out: Path) -> Dataset:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from models.ears.prediction import HEARD, SoundPrediction
-from models.ears.sound.features import log_mel
+from models.ears.sound.features import LogMel, log_mel
 from models.ears.sound.network import Weights, classify, embed, join, softmax
 from models.ears.sound.spelling import spell
 from models.ears.sound.windows import Windows
@@ -54,10 +54,14 @@ class Ear:
 
         A track's logits are the mean over its windows: a product of their probabilities.
         """
+        return self.see([log_mel(windows) for windows in tracks])
+
+    def see(self, tracks: Sequence[LogMel]) -> list[SoundPrediction | None]:
+        """What tracks sound like by what an ear sees of their windows."""
         counts = [len(windows) for windows in tracks]
         if not sum(counts):
             return [None] * len(tracks)
-        embeddings = embed(self._weights, log_mel(np.concatenate([windows for windows in tracks if len(windows)])))
+        embeddings = embed(self._weights, np.concatenate([windows for windows in tracks if len(windows)]))
         logits = classify(self._weights, embeddings)
         ends = np.cumsum(counts)
         return [

@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.ears.data.build import Dataset, Told, build
+from models.ears.data.build import Told, build
+from models.ears.data.dataset import Dataset
 from models.ears.data.split import Part, library_of
 from models.ears.evaluate.collapse import DRUMS_5, FAMILIES_4, OTHERS_3, Groups
 from models.ears.prediction import HEARD

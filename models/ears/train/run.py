@@ -19,13 +19,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.ears.data.build import Dataset, Told, build
+from models.ears.data.build import Told, build
+from models.ears.data.dataset import Dataset, tracks_of
 from models.ears.data.split import Part
 from models.ears.data.track_names import training_name
 from models.ears.prediction import HEARD
 from models.ears.sound.ear import BUILT_IN, unit
 from models.ears.sound.spelling import spell
-from models.ears.sound.windows import LOUDEST
 from models.ears.train.calibrate import temperature
 from models.ears.train.export import save, to_arrays
 from models.ears.train.fit import Epoch, Settings, Windows, fit, logits_of, through
@@ -107,7 +107,7 @@ def windows_of(dataset: Dataset) -> Windows:
 
 def _temperatures(net: EarNet, names: NameNet, tune: Dataset, seed: int) -> tuple[float, float]:
     """Temperatures of tracks: of three tuning windows of one class and source; every source counts alike."""
-    tracks = _tracks(tune)
+    tracks = tracks_of(tune)
     mean = partial(_means, tracks)
     heard = windows_of(tune)
     logits, embeddings = mean(logits_of(net, heard)), unit(mean(through(net.embedding, heard)))
@@ -119,18 +119,6 @@ def _temperatures(net: EarNet, names: NameNet, tune: Dataset, seed: int) -> tupl
     with torch.inference_mode():
         joint = names(torch.from_numpy(embeddings), torch.from_numpy(letters)).numpy()
     return temperature(logits, labels, weights), temperature(joint, labels, weights)
-
-
-def _tracks(dataset: Dataset) -> list[NDArray[np.int64]]:
-    """Rows of a dataset in threes of one class and source, as a track would hold them."""
-    together: dict[tuple[int, str], list[int]] = {}
-    for row, (label, sources) in enumerate(zip(dataset.labels.tolist(), dataset.sources, strict=True)):
-        together.setdefault((label, sources[0]), []).append(row)
-    return [
-        np.array(rows[at : at + LOUDEST], np.int64)
-        for rows in together.values()
-        for at in range(0, len(rows), LOUDEST)
-    ]
 
 
 def _means(tracks: Sequence[NDArray[np.int64]], rows: NDArray[np.float32]) -> NDArray[np.float32]:
