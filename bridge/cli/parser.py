@@ -105,7 +105,9 @@ def _train(command: argparse.ArgumentParser) -> None:
         "--network", choices=NETWORKS, default=NETWORKS[0], help=f"which network (default {NETWORKS[0]})"
     )
     ears.add_argument("--windows", type=int, metavar="N", help="training windows to build")
-    ears.add_argument("--epochs", type=int, metavar="N", help="passes over them")
+    ears.add_argument(
+        "--epochs", type=int, nargs="+", metavar="N", help="passes over them, in cycles of the learning rate"
+    )
     ears.add_argument("--seed", type=int, default=1, metavar="N", help="of windows and of training (default 1)")
     ears.add_argument("--workers", type=int, metavar="N", help="processes that build windows (one a core)")
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     wrong = [
         f"--{name}"
         for name in ("windows", "epochs", "workers")
-        if (value := getattr(arguments, name)) is not None and value < 1
+        if (value := getattr(arguments, name)) is not None and min(value if name == "epochs" else [value]) < 1
     ]
     if wrong:
         raise UserError(f"{' and '.join(wrong)} must be at least 1. Nothing was written. Run again with more.")
@@ -46,10 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _ear(arguments: argparse.Namespace) -> int:
     from models.ears.evaluate.facts import write_settings
-    from models.ears.train.run import EPOCHS, WINDOWS, train_ear
+    from models.ears.train.run import CYCLES, WINDOWS, train_ear
 
-    epochs = arguments.epochs or EPOCHS
-    trained = train_ear(arguments.data, arguments.out, **_common(arguments, epochs, WINDOWS))
+    trained = train_ear(arguments.data, arguments.out, **_common(arguments, CYCLES, WINDOWS))
     write_settings(trained.weights, _told(trained))
     print(f"Weights  {trained.weights}  {trained.weights.stat().st_size / 1e6:.1f} MB, {trained.checksum[:16]}")
     judged = argparse.Namespace(
@@ -70,7 +69,7 @@ def _told(trained: Trained) -> dict[str, str | int | float | None]:
     return {
         "training windows": len(trained.train.labels),
         "tuning windows": len(trained.tune.labels),
-        "epochs": settings.epochs,
+        "epochs": " + ".join(map(str, settings.cycles)),
         "batch": settings.batch,
         "highest learning rate": settings.learning_rate,
         "weight decay": settings.weight_decay,
@@ -84,11 +83,10 @@ def _told(trained: Trained) -> dict[str, str | int | float | None]:
 
 
 def _hierarchy(arguments: argparse.Namespace) -> int:
-    from models.ears.train.hierarchy import EPOCHS, WINDOWS, train_hierarchy
+    from models.ears.train.hierarchy import CYCLES, WINDOWS, train_hierarchy
 
-    epochs = arguments.epochs or EPOCHS
     found = train_hierarchy(
-        arguments.network, arguments.data, arguments.out, **_common(arguments, epochs, WINDOWS)
+        arguments.network, arguments.data, arguments.out, **_common(arguments, CYCLES, WINDOWS)
     )
     print(_line(found))
     return 0
@@ -108,14 +106,15 @@ def _line(found: Answered) -> str:
     )
 
 
-def _common(arguments: argparse.Namespace, epochs: int, windows: int) -> dict[str, Any]:
+def _common(arguments: argparse.Namespace, usual: tuple[int, ...], windows: int) -> dict[str, Any]:
+    cycles = tuple(arguments.epochs or usual)
     return {
         "windows": arguments.windows or windows,
-        "epochs": epochs,
+        "cycles": cycles,
         "seed": arguments.seed,
         "workers": arguments.workers or default_workers(),
         "building": _Building(),
-        "told": _Epochs(epochs),
+        "told": _Epochs(sum(cycles)),
     }
 
 

@@ -14,7 +14,7 @@ from models.ears.prediction import HEARD
 from models.ears.sound.spelling import spell
 from models.ears.train.augment import Augmentation, augment, mixed
 from models.ears.train.calibrate import temperature
-from models.ears.train.fit import Settings, Windows, class_weights, fit, logits_of
+from models.ears.train.fit import Epoch, Settings, Windows, class_weights, fit, logits_of
 from models.ears.train.names import NameSettings, fit_names
 from models.ears.train.networks import EarNet, ResNet18
 
@@ -41,7 +41,7 @@ class Small(nn.Module):
         return logits
 
 
-PLAIN = Settings(epochs=6, batch=16, learning_rate=0.05, augmentation=None)
+PLAIN = Settings(cycles=(6,), batch=16, learning_rate=0.05, augmentation=None)
 
 
 def trained(path: Path, settings: Settings) -> Small:
@@ -76,9 +76,20 @@ def test_a_killed_run_goes_on_and_ends_as_one_that_was_not(tmp_path: Path) -> No
 
 
 def test_other_settings_begin_anew(tmp_path: Path) -> None:
-    trained(tmp_path / "c.pt", replace(PLAIN, epochs=2))
+    trained(tmp_path / "c.pt", replace(PLAIN, cycles=(2,)))
     history = fit(Small(), stripes(96), stripes(32, 1), 3, PLAIN, checkpoint=tmp_path / "c.pt")
     assert [epoch.number for epoch in history] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_further_cycle_goes_on_from_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "c.pt"
+    trained(path, PLAIN)
+    further: list[Epoch] = []
+    longer = replace(PLAIN, cycles=(6, 2))
+    history = fit(Small(), stripes(96), stripes(32, 1), 3, longer, checkpoint=path, told=further.append)
+    assert [epoch.number for epoch in further] == [7, 8]
+    assert further[0].loss < history[0].loss
+    assert len(history) == 8
 
 
 def test_rare_classes_weigh_more_and_windows_weigh_1_on_average() -> None:

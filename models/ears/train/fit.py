@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from models.ears.train.augment import Augmentation, augment, mixed
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a network is trained: AdamW (Loshchilov & Hutter 2019), one cycle of the learning rate (Smith 2018)."""
+    """How a network is trained: AdamW (Loshchilov & Hutter 2019), the learning rate in cycles (Smith 2018).
 
-    epochs: int
+    ``cycles`` are the epochs of each, passes over all windows.
+    """
+
+    cycles: tuple[int, ...]
     batch: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 2e-2
@@ -73,37 +77,81 @@ def fit(
 ) -> list[Epoch]:
     """Train a network in place, on a GPU where one answers. Returns what every epoch brought.
 
-    ``checkpoint`` is written after every epoch; a run with the same settings goes on from it.
+    ``checkpoint`` is written after every epoch. A run with the same settings goes on from it, also one with more
+    cycles.
     """
     device = best_device()
     net.to(device)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
-    steps = settings.epochs * math.ceil(len(train.labels) / settings.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.learning_rate, total_steps=max(steps, 2))
-    parts: Mapping[str, Any] = {"net": net, "optimiser": optimiser, "schedule": schedule}
-    history = _resume(checkpoint, settings, len(train.labels), parts)
+    stored = _stored(checkpoint, settings, len(train.labels))
+    history = [Epoch(*row) for row in stored["history"]] if stored else []
+    if stored:
+        net.load_state_dict(stored["net"])
     weights = class_weights(train.labels, classes).to(device) if settings.class_weights else None
-    for number in range(len(history) + 1, settings.epochs + 1):
-        generator = torch.Generator().manual_seed(settings.seed * 1000 + number)
-        total = 0.0
-        net.train()
-        for windows, targets in _batches(train, classes, settings, generator):
-            with torch.autocast(device.type, torch.bfloat16, enabled=half_is_fast(device)):
-                logits = net(windows.to(device))
-            loss = F.cross_entropy(
-                logits.float(), targets.to(device), weight=weights, label_smoothing=settings.smoothing
-            )
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            optimiser.step()
-            schedule.step()
-            total += loss.item() * len(windows)
-        accuracy = float((logits_of(net, tune).argmax(1) == tune.labels).mean()) if len(tune.labels) else math.nan
-        history.append(Epoch(number, total / max(len(train.labels), 1), accuracy))
-        _save(checkpoint, settings, len(train.labels), parts, history)
-        told(history[-1])
+    for cycle, last in enumerate(accumulate(settings.cycles)):
+        if len(history) >= last:
+            continue
+        pace = _Pace(net, settings, cycle, math.ceil(len(train.labels) / settings.batch))
+        if stored and len(history) > last - settings.cycles[cycle]:
+            pace.load(stored["pace"])
+        for number in range(len(history) + 1, last + 1):
+            loss = _epoch(net, train, classes, settings, number, pace, weights)
+            right = logits_of(net, tune).argmax(1) == tune.labels
+            history.append(Epoch(number, loss, float(right.mean())))
+            _save(checkpoint, settings, len(train.labels), net, pace, history)
+            told(history[-1])
     return history
+
+
+class _Pace:
+    """Optimiser and learning rate of one cycle; each cycle's rate is half as high as the one before."""
+
+    def __init__(self, net: nn.Module, settings: Settings, cycle: int, steps: int) -> None:
+        rate = settings.learning_rate * 0.5**cycle
+        self.optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=settings.weight_decay)
+        total = max(settings.cycles[cycle] * steps, 2)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, rate, total_steps=total)
+
+    def step(self) -> None:
+        """One step down the gradients that are there."""
+        self.optimiser.step()
+        self.schedule.step()
+
+    def state(self) -> dict[str, Any]:
+        """What :meth:`load` goes on from."""
+        return {"optimiser": self.optimiser.state_dict(), "schedule": self.schedule.state_dict()}
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Go on where another one was."""
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+
+
+def _epoch(
+    net: nn.Module,
+    train: Windows,
+    classes: int,
+    settings: Settings,
+    number: int,
+    pace: _Pace,
+    weights: Tensor | None,
+) -> float:
+    """One pass over the windows. Returns the mean loss."""
+    device = next(net.parameters()).device
+    generator = torch.Generator().manual_seed(settings.seed * 1000 + number)
+    total = 0.0
+    net.train()
+    for windows, targets in _batches(train, classes, settings, generator):
+        with torch.autocast(device.type, torch.bfloat16, enabled=half_is_fast(device)):
+            logits = net(windows.to(device))
+        loss = F.cross_entropy(
+            logits.float(), targets.to(device), weight=weights, label_smoothing=settings.smoothing
+        )
+        pace.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        pace.step()
+        total += loss.item() * len(windows)
+    return total / max(len(train.labels), 1)
 
 
 def logits_of(net: nn.Module, windows: Windows, *, batch: int = 64) -> NDArray[np.float32]:
@@ -167,22 +215,21 @@ def _batches(
         yield windows, targets
 
 
-def _resume(checkpoint: Path, settings: Settings, count: int, parts: Mapping[str, Any]) -> list[Epoch]:
+def _stored(checkpoint: Path, settings: Settings, count: int) -> dict[str, Any] | None:
+    """What a checkpoint holds, if it is of these settings or of their first cycles."""
     if not checkpoint.is_file():
-        return []
-    stored = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    if stored["settings"] != asdict(settings) or stored["count"] != count:
-        return []
-    for name, part in parts.items():
-        part.load_state_dict(stored[name])
-    return [Epoch(*row) for row in stored["history"]]
+        return None
+    stored: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    wanted, cycles = asdict(settings), stored["settings"]["cycles"]
+    fits = stored["settings"] | {"cycles": settings.cycles} == wanted and settings.cycles[: len(cycles)] == cycles
+    return stored if fits and stored["count"] == count else None
 
 
 def _save(
-    checkpoint: Path, settings: Settings, count: int, parts: Mapping[str, Any], history: list[Epoch]
+    checkpoint: Path, settings: Settings, count: int, net: nn.Module, pace: _Pace, history: list[Epoch]
 ) -> None:
-    state = {name: part.state_dict() for name, part in parts.items()}
     rows = [(epoch.number, epoch.loss, epoch.accuracy) for epoch in history]
     beside = checkpoint.with_suffix(".part")
-    torch.save({**state, "settings": asdict(settings), "count": count, "history": rows}, beside)
+    about = {"settings": asdict(settings), "count": count, "history": rows}
+    torch.save({"net": net.state_dict(), "pace": pace.state(), **about}, beside)
     beside.replace(checkpoint)

@@ -33,11 +33,11 @@ QUESTIONS: Final[dict[str, Groups]] = {
 """Name of a network → the groups that it tells apart."""
 
 WINDOWS: Final = 12288
-EPOCHS: Final = 4
+CYCLES: Final = (4,)
 TUNE_SHARE: Final = 8
 
 SETTINGS: Final = Settings(
-    epochs=EPOCHS,
+    cycles=CYCLES,
     batch=32,
     learning_rate=1e-3,
     weight_decay=1e-4,
@@ -66,7 +66,7 @@ def train_hierarchy(
     out: Path,
     *,
     windows: int = WINDOWS,
-    epochs: int = EPOCHS,
+    cycles: tuple[int, ...] = CYCLES,
     seed: int = 1,
     workers: int = 1,
     building: Told = lambda what, done, total: None,
@@ -94,7 +94,7 @@ def train_hierarchy(
     train, tune, test = windows_for("train", windows), windows_for("tune", few), windows_for("test", few)
     torch.manual_seed(seed)
     net = ResNet18(len(groups))
-    settings = replace(SETTINGS, epochs=epochs, seed=seed)
+    settings = replace(SETTINGS, cycles=cycles, seed=seed)
     (heard, _), (heard_tune, _), (heard_test, rows) = (_asked(data, groups) for data in (train, tune, test))
     history = fit(net, heard, heard_tune, len(groups), settings, checkpoint=out / f"{name}.pt", told=told)
     right = logits_of(net, heard_test).argmax(axis=1) == heard_test.labels

@@ -33,7 +33,7 @@ from models.ears.train.names import NameSettings, fit_names
 from models.ears.train.networks import EarNet, NameNet
 
 WINDOWS: Final = 40960
-EPOCHS: Final = 14
+CYCLES: Final = (12, 8)
 TUNE_SHARE: Final = 12
 """One tuning window for so many training windows."""
 
@@ -57,7 +57,7 @@ def train_ear(
     out: Path,
     *,
     windows: int = WINDOWS,
-    epochs: int = EPOCHS,
+    cycles: tuple[int, ...] = CYCLES,
     seed: int = 1,
     workers: int = 1,
     building: Told = lambda what, done, total: None,
@@ -71,8 +71,10 @@ def train_ear(
         Labelled recordings, see :mod:`models.ears.data.library`.
     out : Path
         Where everything goes; what is there already from the same data and settings is used again.
-    windows, epochs : int
-        Training windows and passes over them.
+    windows : int
+        Training windows.
+    cycles : tuple of int
+        Passes over them, in cycles of the learning rate: see :class:`models.ears.train.fit.Settings`.
     building, told : callable
         Told what was built of how much, and what every epoch brought.
 
@@ -89,7 +91,7 @@ def train_ear(
     train, tune = windows_for("train", windows), windows_for("tune", max(windows // TUNE_SHARE, len(HEARD)))
     torch.manual_seed(seed)
     net = EarNet(len(HEARD))
-    settings = Settings(epochs=epochs, seed=seed)
+    settings = Settings(cycles=cycles, seed=seed)
     heard, heard_tune = windows_of(train), windows_of(tune)
     history = fit(net, heard, heard_tune, len(HEARD), settings, checkpoint=out / "ear.pt", told=told)
     embeddings = unit(through(net.embedding, heard))
