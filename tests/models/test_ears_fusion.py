@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from models.ears.corrections import Correction
 from models.ears.fusion import identify
 from models.ears.fusion.evidence import NAME_FLOOR, STATES, by_names, by_network, softmax
+from models.ears.fusion.habits import habits
+from models.ears.fusion.weigh import Weights, gather, weigh
 from models.ears.names import recognise
 from models.ears.prediction import HEARD, Clue, Prediction, SoundPrediction
 from models.ears.taxonomy import CLASSES, ROLES, UNKNOWN
@@ -113,12 +115,22 @@ def test_a_correction_decides_in_the_end() -> None:
     assert (told.label, told.corrected) == ("plucked", True)
 
 
-def test_the_multimodal_network_has_a_say() -> None:
+def test_the_multimodal_network_has_the_say_that_its_weight_gives_it() -> None:
     clues = [Clue(name="Audio 1"), Clue(name="Audio 2")]
     heard = [sound(organ=0.4, piano=0.4), NOT_HEARD]
     joint = np.array([sound(piano=0.9).beliefs, np.full(len(HEARD), np.nan)])
-    told = identify(clues, recognise(clues), heard, joint=joint)
-    assert told[0].label == "piano"
+    usual = habits().outside_sessions()
+    evidence = gather(recognise(clues), heard, joint, (), usual)
+    without, with_it = (weigh(evidence, usual, Weights(sound=0.5, joint=say)) for say in (0.0, 0.5))
+    piano, organ = STATES.index("piano"), STATES.index("organ")
+    assert without[0, piano] == pytest.approx(without[0, organ])
+    assert with_it[0, piano] > 4 * with_it[0, organ]
+    np.testing.assert_allclose(with_it[1], without[1])
+
+
+def test_a_track_that_was_not_heard_is_left_to_its_name_beside_one_that_was() -> None:
+    clues = [Clue(name="Audio 1"), Clue(name="Audio 2")]
+    told = identify(clues, recognise(clues), [sound(organ=0.4, piano=0.4), NOT_HEARD])
     assert told[1].label == UNKNOWN
 
 

@@ -151,7 +151,7 @@ def test_the_tables_beside_the_code_are_whole() -> None:
 def test_the_weights_beside_the_code_are_in_their_ranges(*, with_joint: bool) -> None:
     by = weights(with_joint=with_joint)
     assert isinstance(by, Weights)
-    assert (by.joint > 0) == with_joint
+    assert 0 <= by.joint <= 1.5 * with_joint
     assert 0 < by.sound <= 1.5
     assert 0 <= by.neighbours <= 1.5
     assert 0 <= by.counts <= 1.0

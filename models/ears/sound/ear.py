@@ -34,7 +34,7 @@ class Ear:
     weights : mapping of arrays
         As :func:`models.ears.train.export.to_arrays` names them.
     version : str
-        Names these weights: what was heard with others is heard again.
+        Names weights and temperatures: what was heard with others is heard again.
     temperature : float > 0
         Divides the logits of a track so that probabilities say how often the ear is right.
     name_temperature : float > 0
@@ -131,7 +131,7 @@ def _read(path: Path) -> Ear:
         raise ValueError(f"the ear's weights are damaged: {path} (its checksum does not match)")
     return Ear(
         weights,
-        version=told["sha256"][:16],
+        version=f"{told['sha256'][:12]}-{float(told['temperature']):.3f}-{float(told['name_temperature']):.3f}",
         temperature=float(told["temperature"]),
         name_temperature=float(told["name_temperature"]),
     )

@@ -77,9 +77,8 @@ def test_less_than_one_of_anything_is_refused(
     assert f"{option} must be at least 1" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("network", ["hierarchy-4", "hierarchy-5", "hierarchy-3"])
-def test_the_published_networks_say_how_many_test_windows_they_got_right(
-    network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_published_network_says_how_many_test_windows_it_got_right(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert train(recordings(tmp_path / "data"), tmp_path / "out", "--network", network) == 0
+    assert train(recordings(tmp_path / "data"), tmp_path / "out", "--network", "hierarchy-5") == 0
     assert "windows are right" in capsys.readouterr().out
