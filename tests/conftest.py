@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bridge.profile.store import VARIABLE
+
+
+def pytest_configure() -> None:
+    """One thread for each process: tests run side by side, and threads that wait for each other take turns badly."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from models.ears.sound.network import softmax
 def temperature(logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
     """The temperature of least negative log-likelihood between 1 and 5: it makes a network less sure, never surer.
 
-    Tuning libraries have makers, microphones and samples in common with training libraries; how sure a network may be
+    Tuning libraries have makers and microphones in common with training libraries: that a network could be surer
     of them says little of recordings from elsewhere.
 
     Parameters
