@@ -11,7 +11,7 @@ from bridge.profile.store import VARIABLE
 
 
 def pytest_configure() -> None:
-    """One thread for each process: tests run side by side, and threads that wait for each other take turns badly."""
+    """One thread for each process: tests run side by side, and threads of many get in each other's way."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 

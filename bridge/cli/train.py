@@ -45,11 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ear(arguments: argparse.Namespace) -> int:
-    from models.ears.evaluate.facts import write_settings
+    from models.ears.evaluate.facts import write_settings, write_sources
     from models.ears.train.run import CYCLES, WINDOWS, train_ear
 
     trained = train_ear(arguments.data, arguments.out, **_common(arguments, CYCLES, WINDOWS))
     write_settings(trained.weights, _told(trained))
+    write_sources(trained.weights, {"train": trained.train.heard(), "tune": trained.tune.heard()})
     print(f"Weights  {trained.weights}  {trained.weights.stat().st_size / 1e6:.1f} MB, {trained.checksum[:16]}")
     judged = argparse.Namespace(
         data=arguments.data,

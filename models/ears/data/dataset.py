@@ -40,6 +40,10 @@ class Dataset:
     names: tuple[str, ...]
     manifest: dict[str, Any]
 
+    def heard(self) -> set[str]:
+        """Sources of all windows, also of what bleeds in."""
+        return {source for each in self.sources for source in each}
+
 
 def tracks_of(dataset: Dataset) -> list[NDArray[np.int64]]:
     """Rows of a dataset as a track holds them: of one class and source, at most :data:`~.windows.LOUDEST`."""

@@ -102,6 +102,17 @@ def write_settings(weights: Path, settings: Settings) -> None:
     settings_file(weights).write_text(json.dumps(dict(settings), indent=2) + "\n", encoding="utf-8")
 
 
+def sources_file(weights: Path) -> Path:
+    """Where the sources lie that weights were made from: beside them."""
+    return weights.with_suffix(".sources.csv")
+
+
+def write_sources(weights: Path, parts: Mapping[Part, Iterable[str]]) -> None:
+    """Keep what weights heard in training and in tuning, so that nobody tests them on it."""
+    lines = [f"{part},{source}" for part, sources in parts.items() for source in sorted(set(sources))]
+    sources_file(weights).write_text("\n".join(["part,source", *lines]) + "\n", encoding="utf-8")
+
+
 def read_settings(weights: Path) -> Settings:
     """How weights were trained; empty where nobody wrote it down."""
     path = settings_file(weights)
