@@ -26,12 +26,12 @@ IDENTICAL: Final = 0.999
 SIMILAR: Final = 0.9
 """Least cosine of sounds taken for the same instrument.
 
-Of pairs of tracks from libraries kept out of training that are at least so alike, 96 % have the same label; 28 % of
-the pairs of one label and library are (at 0.85 it would be 87 and 51 %).
+Of pairs of tracks from libraries kept out of training that are at least so alike, 96 % have the same label; 28 %
+of the pairs of one label and library are (at 0.85 it would be 87 and 51 %).
 """
 
 UNLIKE: Final = 0.5
-"""Cosine below which sounds are taken for different ones: 1.4 % of the pairs of one label and library lie below."""
+"""Cosine below which sounds are taken for different ones: 1.4 % of pairs of one label and library lie below."""
 
 SAYS_NOTHING: Final = frozenset({UNKNOWN, "control", "bus"})
 """Best labels of words that do not say which of its kind a track is ("Tr", "MIDI", "Bus")."""
