@@ -24,7 +24,7 @@ def loud_at(
     place: float, *, seconds: float, rate: int, pitch: float = 1000.0
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """A quiet hum with three loud seconds at a place."""
-    samples = sine(100.0, seconds, rate=rate, gain=0.01)
+    samples = sine(100.0, seconds, rate=rate, gain=0.04)
     first = round(place * rate)
     samples[first : first + 3 * rate] = sine(pitch, 3.0, rate=rate)
     return samples
