@@ -1,0 +1,1 @@
+"""Deskhand into REAPER's resource folder and out again, and the doctor."""

@@ -1,0 +1,1 @@
+"""The switchboard: who is connected, what is passed on, which commands were started."""
