@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge import runtime
 from bridge.profile.store import VARIABLE
 
 
@@ -20,4 +21,12 @@ def own_profile(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     """A profile of its own for each test, empty, in processes that it starts as well."""
     path = tmp_path_factory.mktemp("profile") / "profile.sqlite"
     monkeypatch.setenv(VARIABLE, str(path))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_runtime(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A runtime folder of its own for each test: no test meets a bridge that the developer runs."""
+    path = tmp_path_factory.mktemp("runtime")
+    monkeypatch.setenv(runtime.VARIABLE, str(path))
     return path
