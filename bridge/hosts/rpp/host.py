@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bridge.errors import UserError
-from bridge.hosts.rpp.checks import problem
+from bridge.hosts.checks import problem
+from bridge.hosts.readback import outcomes, preview_sound
 from bridge.hosts.rpp.document import Document
 from bridge.hosts.rpp.files import check_writable, digest, read_file, real, remove_file, replace_file
 from bridge.hosts.rpp.history import History, Run
 from bridge.hosts.rpp.keys import can_be, keys_of
 from bridge.hosts.rpp.read_fx import same_sound
-from bridge.hosts.rpp.readback import outcomes, preview_sound
 from bridge.hosts.rpp.reader import find_root, guids_of, media_of, read_session
 from bridge.hosts.rpp.relocate import make_media_absolute
 from bridge.hosts.rpp.writer import write_session

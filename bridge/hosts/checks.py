@@ -1,4 +1,4 @@
-"""Which edits no project file can hold: checked before anything is previewed or written."""
+"""Which edits no project can hold: checked before anything is previewed or written."""
 
 from __future__ import annotations
 
