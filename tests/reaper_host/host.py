@@ -1,0 +1,100 @@
+"""REAPER's state outside any one project, and the rules that every call is held to."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bridge.hosts.rpp.colours import ByteOrder, order_of
+from tests.reaper_host.misbehaviour import Misbehaviour
+from tests.reaper_host.objects import Thing, Track
+from tests.reaper_host.pointers import Pointers
+from tests.reaper_host.project import Project
+
+VERSION = "7.28/win64"
+"""Windows, so that colours are in another byte order than 0xRRGGBB."""
+
+
+@dataclass(slots=True)
+class Host:
+    """What the process is."""
+
+    resources: Path
+    version: str = VERSION
+    projects: list[Project] = field(default_factory=list)
+    active: int = 0
+    pointers: Pointers = field(default_factory=Pointers)
+    faults: list[str] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    answers: deque[Any] = field(default_factory=deque)
+    ext_state: dict[tuple[str, str], str] = field(default_factory=dict)
+    toggles: dict[int, int] = field(default_factory=dict)
+    processes: list[dict[str, Any]] = field(default_factory=list)
+    misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
+
+    @property
+    def order(self) -> ByteOrder:
+        """Byte order of native colours."""
+        return order_of(self.version.partition("/")[2])
+
+    @property
+    def project(self) -> Project:
+        """The active tab."""
+        return self.projects[self.active]
+
+    def of(self, project: Project | None) -> Project:
+        """The project that an argument means: 0 is the active one."""
+        return self.project if project is None else project
+
+    def track(self, project: Project, place: int) -> Track:
+        """The n-th track."""
+        return Track(project, project.tracks[place])
+
+    def fault(self, sentence: str) -> None:
+        """Note what a script did wrong."""
+        self.faults.append(sentence)
+
+    def show(self, kind: str, text: str, **more: Any) -> None:
+        """Note what the user sees."""
+        self.shown.append({"kind": kind, "text": text, **more})
+
+    def entered(self, name: str) -> None:
+        """A function is called."""
+        self.misbehaviour.entered(self, name)
+
+    def switch(self, place: int) -> None:
+        """Show another tab: pointers into projects die."""
+        self.active = place
+        self.forget_objects()
+
+    def forget_objects(self, project: Project | None = None) -> None:
+        """Let the pointers to tracks, items and takes die, of one project or of all."""
+        self.pointers.kill(lambda thing: not isinstance(thing, Project) and _is_in(thing, project))
+
+    def end_of_turn(self) -> None:
+        """Hold a script to what it must leave behind when REAPER takes over again."""
+        for project in self.projects:
+            if project.history.depth:
+                project.history.depth = 0
+                self.fault("an undo block was left open at the end of a tick; REAPER drops it")
+            if project.refresh_prevented:
+                self.fault(f"PreventUIRefresh was left at {project.refresh_prevented} at the end of a tick")
+                project.refresh_prevented = 0
+
+
+def _is_in(thing: Thing, project: Project | None) -> bool:
+    owner = getattr(thing, "project", None)
+    for name in ("item", "track"):
+        while owner is None and hasattr(thing, name):
+            thing = getattr(thing, name)
+            owner = getattr(thing, "project", None)
+    return project is None or owner is project
+
+
+def describe() -> dict[str, Any]:
+    """Who this process is."""
+    return {"pid": os.getpid(), "python": platform.python_version()}

@@ -1,0 +1,55 @@
+"""What the stand-in can be told to do wrong."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.reaper_host.host import Host
+
+KILLED = 137
+
+
+@dataclass(slots=True)
+class Trap:
+    """When the function ``name`` is called for the ``after``-th time from now, ``act`` happens before it runs."""
+
+    name: str
+    after: int
+    act: Callable[[Host], None]
+
+
+@dataclass(slots=True)
+class Misbehaviour:
+    """``slow_ticks``: milliseconds that REAPER itself takes before each cycle."""
+
+    slow_ticks: float = 0.0
+    traps: list[Trap] = field(default_factory=list)
+    next_tick: list[Callable[[Host], None]] = field(default_factory=list)
+
+    def entered(self, host: Host, name: str) -> None:
+        """A function is called: spring its traps."""
+        for trap in [trap for trap in self.traps if trap.name == name]:
+            trap.after -= 1
+            if trap.after <= 0:
+                self.traps.remove(trap)
+                trap.act(host)
+
+    def take_next_tick(self) -> list[Callable[[Host], None]]:
+        """What was put off to this tick."""
+        acts, self.next_tick = self.next_tick, []
+        return acts
+
+
+def die(host: Host) -> None:
+    """REAPER is killed: nothing is flushed, no handler runs."""
+    os._exit(KILLED)
+
+
+def full_disk(host: Host) -> None:
+    """The disk is full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
