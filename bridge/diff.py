@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from bridge.actions.organise.view import strongest_restraint
-from bridge.analysis import Analysis, TrackAnalysis
+from bridge.analysis import Analysis
 from bridge.layout import Layout
 from bridge.plan import FIELDS, Edit, Place, Plan, Value
 from bridge.preview import layout_of, preview
+from bridge.proposal import UNSURE, counted, state_of
 from bridge.session import Receive, Session
 from bridge.template.model import Template
-from bridge.words import from_columns, plural, spoken, to_columns, track_name, value
+from bridge.words import from_columns, spoken, to_columns, track_name, value
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100
@@ -69,16 +70,9 @@ class Diff:
         return "\n".join((*self._headline(), *self._first_looks(), *groups))
 
     def _headline(self) -> Iterator[str]:
-        states = [self._state(found) for found in self.analysis.tracks.values()]
-        counts = ", ".join(f"{states.count(state)} {state}" for state in ("recognised", "unsure", UNKNOWN))
-        tracks = plural(len(self.session.tracks), "track")
-        yield _wrapped(f"Organise  {self.session.name}    {tracks}: {counts}", indent=10)
+        counts = counted(self.analysis, self.template.act)
+        yield _wrapped(f"Organise  {self.session.name}    {counts}", indent=10)
         yield ""
-
-    def _state(self, found: TrackAnalysis) -> str:
-        if found.identity.label == UNKNOWN:
-            return UNKNOWN
-        return "recognised" if found.identity.confidence >= self.template.act else "unsure"
 
     def _first_looks(self) -> Iterator[str]:
         tracks: dict[str, list[str]] = {}
@@ -105,8 +99,8 @@ class Diff:
         """Unsure tracks, unknown ones, those left alone, and what was noticed in the audio."""
         found = self.analysis.tracks[guid]
         restraint, word = strongest_restraint(self.session.track(guid), self.template.leave_alone)
-        state = self._state(found)
-        if state == "unsure":
+        state = state_of(found, self.template.act)
+        if state == UNSURE:
             likely = f"{spoken(found.identity.label)} {found.identity.confidence:.2f}"
             yield f"unsure: {likely}, {found.identity.reason}. Left as it is."
         elif state == UNKNOWN:

@@ -79,6 +79,12 @@ def pan(value: float) -> str:
     return f"{abs(value) * 100:.0f} % {'left' if value < 0 else 'right'}"
 
 
+def clock(seconds: float) -> str:
+    """A duration as minutes and seconds: "01:05"."""
+    whole = round(seconds)
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
 def plural(count: int, word: str) -> str:
     """A count with its noun."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

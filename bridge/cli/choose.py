@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from pathlib import Path
 from typing import Final
 
 from bridge.errors import UserError
@@ -16,8 +15,10 @@ _NOT_LETTERS: Final = re.compile(r"[\W_]+")
 _MOST_HINTS: Final = 4
 
 
-def find_track(session: Session, wanted: str, project: Path) -> tuple[int, Track]:
+def find_track(session: Session, wanted: str, project: str) -> tuple[int, Track]:
     """A track and its number, by its name, by its name in other letters, or by its number.
+
+    ``project`` is how the command line names the project.
 
     Raises
     ------
@@ -39,10 +40,15 @@ def find_track(session: Session, wanted: str, project: Path) -> tuple[int, Track
             f'{len(found)} tracks of {session.name} are called "{wanted}": {listed}. Nothing was stored. '
             f"Give the number of the one you mean."
         )
+    raise no_such_track(session, wanted, project, safe="Nothing was stored.")
+
+
+def no_such_track(session: Session, wanted: str, project: str, *, safe: str) -> UserError:
+    """Says so, what is ``safe``, and which tracks are called something like it."""
     known = dict.fromkeys(track.name for track in session.tracks)
     close = difflib.get_close_matches(wanted, list(known), n=3, cutoff=0.5)
-    hint = f"Close names: {', '.join(close)}." if close else f'deskhand show "{project}" lists the tracks.'
-    raise UserError(f'No track of {session.name} is called "{wanted}". Nothing was stored. {hint}')
+    hint = f"Close names: {', '.join(close)}." if close else f"deskhand show {project} lists the tracks."
+    return UserError(f'No track of {session.name} is called "{wanted}". {safe} {hint}')
 
 
 def read_label(text: str) -> str:

@@ -14,6 +14,7 @@ from bridge.classify import Outcome, classify_files
 from bridge.cli.ears import open_ear
 from bridge.cli.output import to_json, told
 from bridge.cli.progress import Progress
+from bridge.cli.terminal import Terminal
 from bridge.errors import UserError
 from bridge.identify import Identify, named
 from bridge.profile import load_corrections
@@ -97,7 +98,7 @@ def _run_files(arguments: argparse.Namespace, ear: Listener | None, identify: Id
 def _ear(arguments: argparse.Namespace) -> Listener | None:
     """The built-in ear. Without it names can still be read, unless the user asked not to."""
     if not arguments.audio_only:
-        return open_ear("Until then names alone are read.")
+        return open_ear("Until then names alone are read.", Terminal())
     from bridge.audio.hear import built_in_ear
 
     return built_in_ear()

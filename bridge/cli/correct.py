@@ -11,41 +11,79 @@ from bridge.analyse import analyse, identify_again
 from bridge.analysis import TrackAnalysis
 from bridge.cli.choose import find_track, read_label
 from bridge.cli.ears import open_ear
-from bridge.cli.progress import Progress
-from bridge.hosts.rpp.host import RppHost
+from bridge.cli.project import opened
+from bridge.desk import Desk
+from bridge.errors import UserError
 from bridge.profile import Profile, load_corrections
 from bridge.session import Session, Track
 from bridge.words import plural, spoken, track_name
 from models.ears.corrections import Correction, clean, for_ear
 from models.ears.prediction import Prediction, SoundPrediction
+from models.ears.taxonomy import UNKNOWN
 
 if TYPE_CHECKING:
     from bridge.audio.hear import Listener
 
 
 def run(arguments: argparse.Namespace, *, ear: Listener | None = None) -> int:
-    """Store what the engineer says, and show what follows from it. ``ear``: another one than the built-in."""
-    label = read_label(arguments.label)
-    session = RppHost(arguments.project).snapshot()
-    number, track = find_track(session, arguments.track, arguments.project)
-    ear = ear or open_ear("The correction is remembered by the track's name alone.")
-    version = ear.version if ear else None
-    analysis = analyse(
-        session,
-        tracks={track.guid},
-        ear=ear,
-        corrections=load_corrections(ear=version),
-        progress=Progress("Listening"),
-    )
-    heard = analysis.tracks[track.guid]
-    correction = correction_of(track, label, heard.identity.by_sound, version)
-    with Profile() as profile:
-        profile.add([correction])
-        corrections = for_ear(profile.corrections(), version)
-    before = {guid: found.identity for guid, found in analysis.tracks.items()}
-    after = identify_again(session, analysis, ear=ear, corrections=corrections)
-    print("\n".join(_told(session, number, label, heard, before, after)))
+    """Store what the engineer says, and show what follows from it. ``ear``: another one than the built-in.
+
+    In REAPER the selected tracks are meant, and the engineer is asked what each is, one after the other.
+    """
+    said = None if arguments.in_reaper else read_label(arguments.label)
+    with opened(arguments, "Deskhand: Correct class") as project:
+        desk, session = project.desk, project.host.snapshot()
+        if arguments.in_reaper:
+            tracks = selected(session)
+        else:
+            tracks = [find_track(session, arguments.track, project.argument)]
+        ear = ear or open_ear("The correction is remembered by the track's name alone.", desk)
+        version = ear.version if ear else None
+        analysis = analyse(
+            session,
+            tracks={track.guid for _, track in tracks},
+            ear=ear,
+            corrections=load_corrections(ear=version),
+            progress=desk.progress("Listening"),
+        )
+        believed: Mapping[str, Prediction] = {guid: found.identity for guid, found in analysis.tracks.items()}
+        for number, track in tracks:
+            label = said or ask_label(desk, number, believed[track.guid])
+            if label is None:
+                desk.tell(f'Called off: nothing was stored for track {number} "{track_name(track.name)}".')
+                break
+            heard = analysis.tracks[track.guid]
+            with Profile() as profile:
+                profile.add([correction_of(track, label, heard.identity.by_sound, version)])
+                corrections = for_ear(profile.corrections(), version)
+            now = identify_again(session, analysis, ear=ear, corrections=corrections)
+            first, *rest = _told(session, number, label, heard, believed, now)
+            desk.tell(first, rest, attention=True)
+            believed = now
     return 0
+
+
+def selected(session: Session) -> list[tuple[int, Track]]:
+    """The selected tracks and their numbers. Raises :class:`UserError` where none is."""
+    tracks = [(number, track) for number, track in enumerate(session.tracks, 1) if track.selected]
+    if not tracks:
+        raise UserError(
+            f"No track is selected in {session.name}. Nothing was stored. "
+            f"Select the track that you want to correct, then run the action again."
+        )
+    return tracks
+
+
+def ask_label(desk: Desk, number: int, believed: Prediction) -> str | None:
+    """What the engineer says a track is, asked until it is a class; None where they call it off."""
+    text = "" if believed.label == UNKNOWN else spoken(believed.label)
+    while (answer := desk.line(f'Track {number} "{track_name(believed.name)}" is', text)) is not None:
+        try:
+            return read_label(answer)
+        except UserError as error:
+            desk.warn(str(error))
+            text = answer
+    return None
 
 
 def correction_of(track: Track, label: str, sound: SoundPrediction | None, version: str | None) -> Correction:

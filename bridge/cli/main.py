@@ -1,4 +1,4 @@
-"""The ``deskhand`` command: exit code 0, 1 for what the user can mend, 2 for wrong usage, 130 for Ctrl-C."""
+"""The ``deskhand`` command: exit code 0, 1 for what the user can mend, 2 for wrong usage, 130 when called off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bridge.cli.parser import parser
+from bridge.cli.parser import parse
+from bridge.cli.stopping import stoppable
+from bridge.desk import STOPPED
 from bridge.errors import UserError
 
 INTERRUPTED = 130
@@ -19,16 +21,17 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. The one place where an error ends."""
     _speak_utf8()
-    arguments = parser().parse_args(argv)
+    arguments = parse(argv)
     try:
         command = importlib.import_module(f"bridge.cli.{arguments.command}")
-        code: int = command.run(arguments)
+        with stoppable():
+            code: int = command.run(arguments)
         sys.stdout.flush()
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. The project is as it was.", file=sys.stderr)
+        print(f"\n{STOPPED}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

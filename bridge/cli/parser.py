@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bridge.template.model import STEPS
 
 NETWORKS = ("ear", "hierarchy-4", "hierarchy-5", "hierarchy-3")
 """Networks that can be trained: the small one that ships, and the three of the published hierarchy."""
+
+
+def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """What was typed. Ends the program with 2 and the usage where it makes no sense."""
+    arguments = parser().parse_args(argv)
+    if "check" in arguments:
+        arguments.check(arguments)
+    return arguments
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,17 +46,42 @@ def _project(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", type=Path, metavar="PROJECT", help="a .RPP or .RTrackTemplate file")
 
 
+def _project_or_live(command: argparse.ArgumentParser) -> None:
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("project", nargs="?", type=Path, metavar="PROJECT", help="a .RPP or .RTrackTemplate file")
+    _live(which, command)
+    command.set_defaults(check=partial(_check, command))
+
+
+def _live(which: argparse._ActionsContainer, command: argparse.ArgumentParser) -> None:
+    which.add_argument("--live", action="store_true", help="the project that is open in REAPER")
+    command.add_argument("--instance", metavar="ID", help="with --live: in which REAPER, where several run")
+    command.add_argument("--tab", metavar="NAME", help="with --live: in which project tab, not the one in front")
+    command.add_argument("--in-reaper", action="store_true", help=argparse.SUPPRESS)
+
+
+def _check(command: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """Options that only go with one kind of project."""
+    only_live = ("instance", "tab", "in_reaper", "stems")
+    wrong = ("out",) if arguments.live else only_live
+    given = [f"--{name.replace('_', '-')}" for name in wrong if getattr(arguments, name, None)]
+    if given:
+        command.error(f"{given[0]} goes with {'PROJECT' if arguments.live else '--live'}")
+    if arguments.in_reaper and getattr(arguments, "json", False):
+        command.error("--json goes to a terminal, not with --in-reaper")
+
+
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
 def _show(command: argparse.ArgumentParser) -> None:
-    _project(command)
+    _project_or_live(command)
     _json(command)
 
 
 def _organise(command: argparse.ArgumentParser) -> None:
-    _project(command)
+    _project_or_live(command)
     command.add_argument("--dry-run", action="store_true", help="show the edits, write nothing")
     command.add_argument("--yes", action="store_true", help="write without asking")
     _json(command)
@@ -59,6 +94,12 @@ def _organise(command: argparse.ArgumentParser) -> None:
     command.add_argument("--template", type=Path, metavar="FILE", help="your own template (TOML)")
     command.add_argument("--out", type=Path, metavar="FILE", help="write to this file, leave PROJECT as it is")
     command.add_argument("--report", type=Path, metavar="FILE", help="where the HTML report goes")
+    command.add_argument("--open-report", action="store_true", help="open the report in the browser in the end")
+    command.add_argument(
+        "--stems",
+        action=argparse.BooleanOptionalAction,
+        help="with --live: let REAPER render the tracks that cannot be listened to otherwise, or do not ask",
+    )
 
 
 def _classify(command: argparse.ArgumentParser) -> None:
@@ -76,9 +117,25 @@ def _classify(command: argparse.ArgumentParser) -> None:
 
 
 def _correct(command: argparse.ArgumentParser) -> None:
-    _project(command)
-    command.add_argument("track", metavar="TRACK", help="its name, or its number in the project")
-    command.add_argument("label", metavar="CLASS", help="what it is, e.g. snare, lead_vocal, click")
+    command.usage = "deskhand correct [-h] (PROJECT | --live [--instance ID] [--tab NAME]) TRACK CLASS"
+    command.description = "TRACK is its name or its number in the project, CLASS what it is, e.g. lead_vocal."
+    command.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    _live(command, command)
+    command.set_defaults(check=partial(_check_correct, command))
+
+
+def _check_correct(command: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """Takes the words apart: PROJECT TRACK CLASS, live TRACK CLASS, and none where REAPER asks."""
+    named = [] if arguments.in_reaper else ["track", "label"]
+    named = named if arguments.live else ["project", *named]
+    vars(arguments).update(project=None, track=None, label=None)
+    if len(arguments.words) != len(named):
+        what = {"project": "PROJECT", "track": "TRACK", "label": "CLASS"}
+        command.error(f"expected {' '.join(what[name] for name in named) or 'no words'} behind correct")
+    vars(arguments).update(zip(named, arguments.words, strict=True))
+    if arguments.project is not None:
+        arguments.project = Path(arguments.project)
+    _check(command, arguments)
 
 
 def _profile(command: argparse.ArgumentParser) -> None:
@@ -143,4 +200,4 @@ def _measure(command: argparse.ArgumentParser) -> None:
 
 
 def _undo(command: argparse.ArgumentParser) -> None:
-    _project(command)
+    _project_or_live(command)

@@ -6,6 +6,8 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from bridge.words import clock
+
 QUIET_SECONDS = 10.0
 """Where the output is no terminal (a log, a pipe), at most one line in this time."""
 NAME_WIDTH = 32
@@ -32,5 +34,4 @@ class Progress:
     def _left(self, done: int, total: int) -> str:
         if not 0 < done < total:
             return ""
-        seconds = round((time.monotonic() - self.started) / done * (total - done))
-        return f"{seconds // 60:02d}:{seconds % 60:02d} left"
+        return f"{clock((time.monotonic() - self.started) / done * (total - done))} left"

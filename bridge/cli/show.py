@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from bridge.cli.output import to_json
-from bridge.hosts.rpp.host import RppHost
+from bridge.cli.project import opened
 from bridge.preview import layout_of
 from bridge.session import Session, Track
 from bridge.words import decibels, from_columns, pan, plural, to_columns, track_name
@@ -15,7 +15,8 @@ from core.units import db_from_gain
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the project."""
-    session = RppHost(arguments.project).snapshot()
+    with opened(arguments, "Deskhand: Show") as project:
+        session = project.host.snapshot()
     print(to_json(session) if arguments.json else "\n".join(listing(session)))
     return 0
 

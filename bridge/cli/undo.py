@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from bridge.cli.uninterrupted import uninterrupted
-from bridge.hosts.rpp.host import RppHost
+from bridge.cli.project import opened
+from bridge.cli.stopping import uninterrupted
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore the project as it was before the last run."""
-    with uninterrupted():
-        receipt = RppHost(arguments.project).undo()
-    if receipt is None:
-        print(f"{arguments.project.name}: every run of Deskhand has been taken back already. Nothing was written.")
-    else:
-        print(f"{arguments.project.name}: run {receipt.run} ({receipt.action}) was taken back, byte for byte.")
+    with opened(arguments, "Deskhand: Undo last run") as project:
+        with uninterrupted():
+            receipt = project.host.undo()
+        if receipt is None:
+            state = "every run of Deskhand has been taken back already. Nothing was written."
+            project.desk.tell(f"{project.name}: {state}", attention=True)
+            return 0
+        exactly = "byte for byte" if project.live is None else "Redo in REAPER brings it back"
+        which = f"run {receipt.run} ({receipt.action}) was taken back"
+        project.desk.tell(f"{Path(receipt.project).name}: {which}, {exactly}.")
     return 0

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from bridge.cli.classify import table
-from bridge.cli.organise import chosen, numbers
+from bridge.cli.organise import chosen
 from bridge.cli.output import to_json
 from bridge.cli.show import listing
+from bridge.cli.terminal import numbers
 from bridge.errors import UserError
 from bridge.session import Session
 from models.ears.taxonomy import LABELS
@@ -74,12 +75,11 @@ def test_classify_aligns_wide_names_and_lets_no_control_character_through() -> N
     assert kick.index(" kick ") + len("キック") == snare.index(" snare ")
 
 
-def test_a_name_that_no_track_has_gets_each_close_name_once(tmp_path: Path) -> None:
+def test_a_name_that_no_track_has_gets_each_close_name_once() -> None:
     same = Session(name="song", tracks=(track("a", "Kick"), track("b", "Kick")))
-    path = tmp_path / "my song.RPP"
-    for wanted, hint in (("Kik", "Close names: Kick."), ("???", f'deskhand show "{path}" lists the tracks.')):
+    for wanted, hint in (("Kik", "Close names: Kick."), ("???", 'deskhand show "my song.RPP" lists the tracks.')):
         with pytest.raises(UserError) as error:
-            chosen(same, argparse.Namespace(selected=False, only=[wanted], project=path))
+            chosen(same, argparse.Namespace(selected=False, only=[wanted]), '"my song.RPP"')
         assert str(error.value).endswith(hint)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pytest
 from bridge.cli.choose import find_track, read_label
 from bridge.cli.correct import run
 from bridge.cli.main import main
+from bridge.cli.parser import parse
 from bridge.errors import UserError
 from bridge.profile import Profile
 from bridge.session import Session
@@ -65,7 +65,7 @@ def song(folder: Path, **pitches: float | None) -> Path:
 
 
 def correct(path: Path, track: str, label: str) -> int:
-    return run(argparse.Namespace(project=path, track=track, label=label), ear=UnlikeEar())
+    return run(parse(["correct", str(path), track, label]), ear=UnlikeEar())
 
 
 def stored(profile: Path) -> list[tuple[str, str, str | None]]:
@@ -175,7 +175,7 @@ NAMES = session(
     ("wanted", "number"), [("gtr", 3), ("bob", 5), ("Bob", 5), ("2", 4), ("1", 1), ("6", 6), ("", 6)]
 )
 def test_a_track_is_found_by_exact_name_then_by_any_case_then_by_number(wanted: str, number: int) -> None:
-    assert find_track(NAMES, wanted, Path("song.RPP")) == (number, NAMES.tracks[number - 1])
+    assert find_track(NAMES, wanted, '"song.RPP"') == (number, NAMES.tracks[number - 1])
 
 
 @pytest.mark.parametrize(
@@ -189,13 +189,13 @@ def test_a_track_is_found_by_exact_name_then_by_any_case_then_by_number(wanted: 
 )
 def test_no_track_and_several_tracks_are_told_apart(wanted: str, reason: str) -> None:
     with pytest.raises(UserError) as error:
-        find_track(NAMES, wanted, Path("song.RPP"))
+        find_track(NAMES, wanted, '"song.RPP"')
     assert reason in str(error.value)
 
 
 def test_a_session_without_tracks_has_none_to_correct() -> None:
     with pytest.raises(UserError, match="No track of empty is called"):
-        find_track(Session(name="empty"), "1", Path("empty.RPP"))
+        find_track(Session(name="empty"), "1", '"empty.RPP"')
 
 
 @pytest.mark.parametrize("label", LABELS)

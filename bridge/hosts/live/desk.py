@@ -1,0 +1,137 @@
+"""REAPER as the desk of a command that one of its actions started: status line, native dialogs, the browser."""
+
+from __future__ import annotations
+
+import time
+import webbrowser
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Protocol
+
+from bridge.desk import STOPPED, Report
+from bridge.errors import UserError
+from bridge.plan import Plan
+from bridge.proposal import RECOGNISED, Proposal, counted, state_of
+from bridge.words import clock, plural, spoken, track_name
+
+SHOWN_SECONDS: Final = 0.25
+"""Least time between two lines of progress: a screen reader and the eye get no more out of faster ones."""
+MOST_TRACKS: Final = 6
+"""Tracks that a dialog names; the report has them all."""
+
+
+class Asks(Protocol):
+    """What the desk needs of :class:`bridge.serve.client.Line`."""
+
+    def ask(self, do: str, *, timeout: float | None = ..., **fields: Any) -> dict[str, Any]:
+        """One operation of the agent."""
+        ...
+
+
+@dataclass(slots=True)
+class ReaperDesk:
+    """Speaks through the agent's operations ``show``, ``ask`` and ``input``; ``title`` heads the dialogs.
+
+    As a context it says on the status line that a command was called off, and clears it after an error, which the
+    bridge shows.
+    """
+
+    agent: Asks
+    title: str
+    browse: Callable[[str], object] = webbrowser.open
+    now: Callable[[], float] = time.monotonic
+
+    def __enter__(self) -> ReaperDesk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            with suppress(UserError):
+                self._show(STOPPED if issubclass(kind, KeyboardInterrupt) else "", "status")
+
+    def progress(self, word: str) -> StatusLine:
+        """See :class:`bridge.desk.Desk`."""
+        return StatusLine(word, self.now, lambda text: self._show(text, "status"))
+
+    def warn(self, text: str) -> None:
+        """See :class:`bridge.desk.Desk`."""
+        self._show(text, "message")
+
+    def tell(self, text: str, details: Sequence[str] = (), *, attention: bool = False) -> None:
+        """On the status line, or with its details in a dialog where it must not be missed."""
+        if attention:
+            self._show("\n".join((text, *details)), "message")
+        else:
+            self._show(text, "status")
+
+    def show(self, proposal: Proposal, report: Report) -> None:
+        """The report in the browser: every edit can be seen before the question."""
+        if proposal.plan.edits:
+            self.browse(report(proposal.plan).as_uri())
+
+    def confirm(self, proposal: Proposal, report: Report) -> Plan | None:
+        """A native question with the plan in short."""
+        text = "\n\n".join(summary(proposal))
+        return proposal.plan if self._yes(text) else None
+
+    def agree(self, question: str, *, option: str) -> bool:
+        """See :class:`bridge.desk.Desk`."""
+        return self._yes(question)
+
+    def line(self, caption: str, text: str = "") -> str | None:
+        """See :class:`bridge.desk.Desk`."""
+        answer = self.agent.ask("input", timeout=None, title=self.title, caption=caption, text=text)["text"]
+        return None if answer is None else str(answer).strip()
+
+    def _yes(self, text: str) -> bool:
+        return bool(self.agent.ask("ask", timeout=None, title=self.title, text=text)["answer"] == "yes")
+
+    def _show(self, text: str, level: str) -> None:
+        self.agent.ask("show", timeout=None, text=text, level=level)
+
+
+@dataclass(slots=True)
+class StatusLine:
+    """Progress on REAPER's status line, with the time left."""
+
+    word: str
+    now: Callable[[], float]
+    show: Callable[[str], None]
+    started: float = field(init=False)
+    shown: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started = self.now()
+        self.shown = self.started - SHOWN_SECONDS
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        """Show one step, unless another was shown just now."""
+        now = self.now()
+        if now - self.shown < SHOWN_SECONDS and done < total:
+            return
+        self.shown = now
+        left = f", {clock((now - self.started) / done * (total - done))} left" if 0 < done < total else ""
+        self.show(f"{self.word} {done}/{total} {track_name(name)}{left}")
+
+
+def summary(proposal: Proposal) -> Iterator[str]:
+    """The plan in a few sentences that can be read aloud: how much is known, what changes, what is left alone."""
+    counts = counted(proposal.analysis, proposal.template.act)
+    yield f"Organise {proposal.session.name}. {counts}."
+    unsure = [
+        f'{number} "{track_name(track.name)}"'
+        for number, track in enumerate(proposal.session.tracks, 1)
+        if state_of(proposal.analysis.tracks[track.guid], proposal.template.act) != RECOGNISED
+    ]
+    if unsure:
+        more = f" and {len(unsure) - MOST_TRACKS} more" if len(unsure) > MOST_TRACKS else ""
+        yield f"Look at these first, they are left as they are: {', '.join(unsure[:MOST_TRACKS])}{more}."
+    steps = Counter(spoken(edit.step) for edit in proposal.plan.edits)
+    listed = ", ".join(f"{step} {count}" for step, count in steps.items())
+    yield f"{plural(len(proposal.plan.edits), 'edit')}: {listed}."
+    yield "The whole list is in the report, which is open in your browser now. Write them?"
