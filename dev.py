@@ -5,6 +5,7 @@
     python3 dev.py test     make the environment, then lint, types and tests
     python3 dev.py check    lint and types only
     python3 dev.py bench    the benchmarks (minutes; prints tables with ratios)
+    python3 dev.py index    the ReaPack index, toolbar icons and track template, made anew and checked
 
 The environment lives in ``.venv`` beside this file and is made anew when its requirements change.
 """
@@ -43,7 +44,7 @@ class SetupError(Exception):
 
 def main() -> int:
     """Run the chore that the command line names."""
-    chores = {"demo": demo, "test": test, "check": check, "bench": bench}
+    chores = {"demo": demo, "test": test, "check": check, "bench": bench, "index": index}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chore", choices=chores)
     arguments, rest = parser.parse_known_args()
@@ -92,6 +93,12 @@ def bench(rest: list[str]) -> int:
     """Every benchmark, one table each; or those that are named."""
     set_up("[dev]")
     return first_failure(*((BIN / "python", "-m", module) for module in rest or BENCHMARKS))
+
+
+def index(rest: list[str]) -> int:
+    """What a release needs beside the program, see the package ``publish``."""
+    set_up("[dev]")
+    return run(BIN / "python", "-m", "publish", *rest)
 
 
 def set_up(extra: str) -> None:
