@@ -1,0 +1,48 @@
+"""Runs that were cut off: whether they were written is read from the project, and told.
+
+REAPER writes a run in one tick, so it is there whole or not at all. The project itself is asked and not only the
+undo history, which ends with the REAPER that made it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bridge.hosts.live.runs import Run, RunLog, Tab
+from bridge.layout import Layout
+from bridge.plan import Edit
+from bridge.preview import DoesNotFit, layout_of, read, same
+from bridge.session import Session
+
+ADDED: Final = frozenset(("track", "fx"))
+"""Fields that REAPER stores with more than it was given: that something is there is enough."""
+
+
+def settle_lost(log: RunLog, tab: Tab, session: Session) -> list[str]:
+    """Settle every run on this project that was cut off. Returns a sentence for each."""
+    return [_settle(log, tab, run, session) for run in log.unfinished(tab)]
+
+
+def held_edits(run: Run, session: Session) -> tuple[int, int]:
+    """How many of a run's edits the project holds, of how many that would have changed something."""
+    layout = layout_of(session)
+    changing = [edit for edit in run.proposed().edits if not same(edit.before, edit.after)]
+    return sum(_is_held(session, layout, edit) for edit in changing), len(changing)
+
+
+def _settle(log: RunLog, tab: Tab, run: Run, session: Session) -> str:
+    held, count = held_edits(run, session)
+    log.settle(run, "written" if held else "not written", {"written": held})
+    cut = f"Run {run.number} ({run.action}) on {tab.shown} was cut off before its receipt came."
+    if not held:
+        return f"{cut} None of its {count} edits is in the project: it was not written."
+    undo = "Undo takes it back." if tab.is_here(run.tab) else "REAPER's undo of it is gone."
+    return f"{cut} It was written: {held} of its {count} edits are in the project. {undo}"
+
+
+def _is_held(session: Session, layout: Layout, edit: Edit) -> bool:
+    try:
+        now = read(session, layout, edit)
+    except DoesNotFit:
+        return False
+    return bool(now) if edit.field in ADDED else same(now, edit.after)
