@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     _render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
     _measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
     _undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
+    _install(commands.add_parser("install", help="set REAPER up for Deskhand: scripts, actions, Python, OSC"))
+    _uninstall(commands.add_parser("uninstall", help="put REAPER back to what it was before install"))
+    _doctor(commands.add_parser("doctor", help="say what works, what does not and what to do next"))
     _train(commands.add_parser("train", help="train a learned part on your own recordings (needs torch)"))
     _evaluate(commands.add_parser("evaluate", help="measure a learned part on recordings it has not seen"))
     return root
@@ -151,6 +154,32 @@ def _data(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data", nargs="+", type=Path, required=True, metavar="DIR", help="folders of labelled recordings"
     )
+
+
+def _resources(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--resource-path", type=Path, metavar="DIR", help="REAPER's resource folder, where it is not the only one"
+    )
+
+
+def _edits_reaper(command: argparse.ArgumentParser) -> None:
+    _resources(command)
+    command.add_argument("--dry-run", action="store_true", help="show every file and line, write nothing")
+    command.add_argument("--yes", action="store_true", help="write without asking")
+
+
+def _install(command: argparse.ArgumentParser) -> None:
+    _edits_reaper(command)
+    command.add_argument("--no-osc", action="store_true", help="add no OSC device")
+
+
+def _uninstall(command: argparse.ArgumentParser) -> None:
+    _edits_reaper(command)
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    _resources(command)
+    _json(command)
 
 
 def _train(command: argparse.ArgumentParser) -> None:

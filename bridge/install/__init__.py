@@ -1,1 +1,1 @@
-"""Deskhand into REAPER's resource folder and out again, and the doctor."""
+"""Setting REAPER up for Deskhand and back: what is copied, what is edited, what is checked."""

@@ -1,0 +1,31 @@
+"""What install and uninstall would do, as lines to read before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from bridge.install.changes import Change
+from bridge.install.resources import INI, KEYBOARD
+
+TEXTS = (INI, KEYBOARD)
+"""Files whose single lines are shown: REAPER's own."""
+
+
+def lines(changes: Sequence[Change], folder: Path) -> Iterator[str]:
+    """REAPER's files line by line, the others by folder."""
+    for change in changes:
+        if change.path.name in TEXTS:
+            yield f"{change.path.relative_to(folder)}  {change.verb}"
+            yield from (f"    {line}" for line in change.lines())
+    others = sorted((change for change in changes if change.path.name not in TEXTS), key=_place)
+    for (parent, verb), group in groupby(others, key=_place):
+        names = [change.path.name for change in group]
+        shown = parent.relative_to(folder)
+        yield f"{'beside it' if shown == Path() else shown}  {verb}: {len(names)}"
+        yield from (f"    {name}" for name in names)
+
+
+def _place(change: Change) -> tuple[Path, str]:
+    return change.path.parent, change.verb
