@@ -1,3 +1,4 @@
+# @noindex
 """What an operation of the agent raises instead of an answer: the bridge is told the text and which of the two."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# @noindex
 """What the bridge may ask the agent about projects: one table from the word on the wire to its operation.
 
 An operation is a generator function: it takes the request, yields wherever it may be interrupted (REAPER goes on
@@ -11,8 +12,14 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any, Final
 
+from deskhand_apply import apply
+from deskhand_commands import action
 from deskhand_errors import Failed, Refused
+from deskhand_meters import meters
 from deskhand_projects import Tabs, projects
+from deskhand_snapshot import snapshot
+from deskhand_stems import render
+from deskhand_undo import undo
 
 __all__ = ["OPERATIONS", "TABS", "Failed", "Operation", "Refused"]
 
@@ -23,4 +30,10 @@ TABS: Final = Tabs()
 
 OPERATIONS: Final[dict[str, Operation]] = {
     "projects": partial(projects, TABS),
+    "snapshot": partial(snapshot, TABS),
+    "apply": partial(apply, TABS),
+    "undo": partial(undo, TABS),
+    "meters": partial(meters, TABS),
+    "render": partial(render, TABS),
+    "action": partial(action, TABS),
 }

@@ -1,3 +1,4 @@
+# @noindex
 """The project tabs that are open in REAPER, and the tokens (``p1``, ``p2`` ...) that stand for them on the wire.
 
 Nothing else of REAPER is kept from one tick to the next: pointers are looked up anew wherever a script may have

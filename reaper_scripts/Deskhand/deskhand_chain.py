@@ -1,0 +1,78 @@
+# @noindex
+"""A plug-in chain given as the text of an FXCHAIN block, onto a track that has none.
+
+SetTrackStateChunk re-creates everything on a track, its items and plug-ins included. So the text goes into a track
+that is made for it, and the plug-ins are moved from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from deskhand_tracks import chunk_of
+from reapy import reascript_api as RPR  # noqa: N812
+
+NAME_SIZE: Final = 1024
+
+
+def names_of(track: str) -> list[str]:
+    """The names of the plug-ins on a track, in order."""
+    return [
+        str(RPR.TrackFX_GetFXName(track, index, "", NAME_SIZE)[3]) for index in range(RPR.TrackFX_GetCount(track))
+    ]
+
+
+def count_in(chain: str) -> int:
+    """How many plug-ins the text of an FXCHAIN block holds; those inside a container are part of it."""
+    depth = count = 0
+    for line in map(str.strip, chain.splitlines()):
+        if line.startswith("<"):
+            depth += 1
+        elif line.startswith(">"):
+            depth -= 1
+        elif depth == 1 and line.split(None, 1)[:1] == ["BYPASS"]:
+            count += 1
+    return count
+
+
+def add_chain(project: str, track: str, chain: str) -> list[str]:
+    """Move the plug-ins of a chain onto a track.
+
+    Parameters
+    ----------
+    project
+        The project whose tab is in front.
+    track
+        A track without plug-ins.
+    chain
+        The text from ``<FXCHAIN`` to its ``>``.
+
+    Returns
+    -------
+    list
+        What is wrong, as sentences; empty where the track holds all plug-ins now.
+    """
+    with _workbench(project) as bench:
+        own = chunk_of(bench, "a new track").rstrip()
+        RPR.SetTrackStateChunk(bench, f"{own.removesuffix('>')}{chain.strip()}\n>\n", False)
+        names = names_of(bench)
+        if len(names) != count_in(chain):
+            return [f"REAPER made {len(names)} of {count_in(chain)} plug-ins"]
+        for index in range(len(names)):
+            RPR.TrackFX_CopyToTrack(bench, 0, track, index, True)
+    found = names_of(track)
+    return [] if found == names else [f"the plug-ins are {', '.join(found) or 'none'} now, not {', '.join(names)}"]
+
+
+@contextmanager
+def _workbench(project: str) -> Iterator[str]:
+    """An empty track at the end of the project, gone again afterwards."""
+    index = RPR.CountTracks(project)
+    RPR.InsertTrackAtIndex(index, False)
+    bench = RPR.GetTrack(project, index)
+    try:
+        yield bench
+    finally:
+        RPR.DeleteTrack(bench)
