@@ -1,0 +1,185 @@
+# @noindex
+"""Deskhand's side in REAPER: one deferred loop that talks to the bridge and does what it asks.
+
+The protocol is that of ``docs/agent.md``. REAPER opens no port; a tick never waits for anything but a dialog that
+the user has to close.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+import traceback
+from collections.abc import Generator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import deskhand_show
+import deskhand_state
+import reapy
+from deskhand_bridge import log_of, start_bridge
+from deskhand_errands import Errands
+from deskhand_link import Call, Link
+from deskhand_operations import OPERATIONS, TABS
+from deskhand_settings import Missing, Settings, bridge_port, token
+from deskhand_wire import Greeting, Message, Rejected, encode
+from deskhand_work import SLICE_S, Work
+from reapy import reascript_api as RPR  # noqa: N812 (the name of the API in REAPER's own documentation)
+
+MAIN_SECTION: Final = 0
+START: Final = "Deskhand_Start or stop.py"
+LOG: Final = "agent.log"
+LARGEST_LOG: Final = 2**20
+
+
+class Agent:
+    """One REAPER's agent.
+
+    Parameters
+    ----------
+    settings
+        What ``deskhand install`` wrote.
+    scripts
+        Folder of the action scripts.
+    """
+
+    def __init__(self, settings: Settings, scripts: Path) -> None:
+        self._settings = settings
+        self._name = secrets.token_hex(6)
+        self._command = command_of(scripts / START)
+        self._link = Link(self._look_up)
+        dialogs = deskhand_show.Dialogs(self._announce)
+        self._work = Work({**OPERATIONS, **dialogs.operations}, self._link.send, self._log)
+        self._errands = Errands(self._link, lambda: start_bridge(settings), self._tell, str(log_of(settings)))
+        self._was_up = False
+        self._rejected: str | None = None
+
+    def start(self) -> None:
+        """Be the agent of this REAPER from the next tick on."""
+        deskhand_state.take_over(self._name)
+        self._show_running(True)
+        self._errands.want_bridge()
+        reapy.at_exit(self._stop)
+        reapy.defer(self._loop)
+
+    def _loop(self) -> None:
+        try:
+            goes_on = self._tick()
+        except Exception:  # logged whole and told; a loop that raised would end without a word
+            self._log(traceback.format_exc())
+            deskhand_show.message(f"Deskhand met a fault and stopped in this REAPER; see {self._log_path}.")
+            goes_on = False
+        if goes_on:
+            reapy.defer(self._loop)
+        else:
+            self._stop()
+
+    def _tick(self) -> bool:
+        """One turn. False where it was the last."""
+        until = time.monotonic() + SLICE_S
+        if not deskhand_state.is_agent(self._name):
+            return False
+        deskhand_state.beat()
+        for word in deskhand_state.asked():
+            if word == deskhand_state.STOP:
+                return False
+            self._errands.add(word, TABS.active())
+        for message in self._link.step():
+            self._take(message)
+        self._notice()
+        self._errands.step()
+        self._work.tick(until)
+        self._link.flush()
+        return True
+
+    def _take(self, message: Message) -> None:
+        if "do" in message and isinstance(message.get("id"), int):
+            self._work.add(message)
+        elif "result" in message or "error" in message:
+            self._errands.answered(message)
+        else:
+            self._link.hang_up(f"neither request nor answer: {str(message)[:100]}")
+
+    def _notice(self) -> None:
+        """What changed on the line since the last tick."""
+        if self._link.up != self._was_up:
+            self._was_up = self._link.up
+            if self._was_up:
+                deskhand_show.status("Deskhand is connected.")
+            else:
+                self._log(f"the connection ended: {self._link.trouble}")
+                self._work.forget()
+                self._errands.lost()
+        if self._link.rejected != self._rejected:
+            self._rejected = self._link.rejected
+            if self._rejected is not None:
+                self._log(self._rejected)
+                deskhand_show.status(f"Deskhand: {self._rejected}")
+
+    def _stop(self) -> None:
+        self._link.hang_up("the agent stopped")
+        if deskhand_state.is_agent(self._name):
+            deskhand_state.leave(self._name)
+            self._show_running(False)
+            deskhand_show.status("Deskhand is stopped.")
+
+    def _look_up(self) -> Call | None:
+        port = bridge_port(self._settings.runtime)
+        if port is None:
+            return None
+        instance = {
+            "id": deskhand_state.instance(),
+            "pid": os.getpid(),
+            "reaper": RPR.GetAppVersion(),
+            "resources": RPR.GetResourcePath(),
+        }
+        try:
+            return Call(port, Greeting(token(self._settings.runtime), self._settings.version, instance))
+        except Missing as missing:
+            raise Rejected(str(missing)) from None
+
+    def _announce(self, question: str) -> Generator[None, None, None]:
+        """Tell the bridge about a dialog; ends once the system has it, with nothing behind it."""
+        while True:
+            self._link.send(encode({"busy": question[:200]}))
+            self._link.flush()
+            if self._link.flushed:
+                return
+            yield
+
+    def _tell(self, text: str) -> None:
+        self._log(text)
+        self._work.add({"do": "show", "level": "error", "text": text}, own=True)
+
+    def _show_running(self, running: bool) -> None:
+        if self._command:
+            RPR.SetToggleCommandState(MAIN_SECTION, self._command, int(running))
+            RPR.RefreshToolbar2(MAIN_SECTION, self._command)
+
+    @property
+    def _log_path(self) -> Path:
+        return self._settings.runtime / LOG
+
+    def _log(self, text: str) -> None:
+        """Add to the log, which is begun anew at a megabyte. A full disk must not end the agent."""
+        with suppress(OSError):
+            path = self._log_path
+            full = path.exists() and path.stat().st_size > LARGEST_LOG
+            with path.open("w" if full else "a", encoding="utf-8", errors="replace") as log:
+                log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {os.getpid()} {text.rstrip()}\n")
+
+
+def command_of(script: Path) -> int:
+    """REAPER's number for an action script; 0 where it is not in the action list.
+
+    Its name is the SHA-1 of the script's path under ``Scripts``, in capitals.
+    """
+    relative = script.relative_to(Path(RPR.GetResourcePath()) / "Scripts")
+    for path in (relative.as_posix(), str(relative)):
+        name = hashlib.sha1(path.upper().encode(), usedforsecurity=False).hexdigest()
+        if command := int(RPR.NamedCommandLookup(f"_RS{name}")):
+            return command
+    return 0
