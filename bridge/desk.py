@@ -39,12 +39,12 @@ class Desk(Protocol):
         """The result in a sentence, and the lines behind it. ``attention``: not to be missed."""
         ...
 
-    def show(self, proposal: Proposal, report: Report) -> None:
+    def show(self, proposal: Proposal) -> None:
         """What is proposed, before anything is asked or written."""
         ...
 
     def confirm(self, proposal: Proposal, report: Report) -> Plan | None:
-        """The edits to write, None where the engineer wants none."""
+        """The edits to write, None where the engineer wants none. They can all be seen before the answer."""
         ...
 
     def agree(self, question: str, *, option: str) -> bool:

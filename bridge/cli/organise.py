@@ -47,7 +47,7 @@ def _organise(project: Project, arguments: argparse.Namespace) -> int:
     desk = project.desk
     proposal = propose(project, arguments)
     report = partial(_write_report, proposal, arguments)
-    desk.show(proposal, report)
+    desk.show(proposal)
     accepted = _accepted(proposal, desk, report, arguments)
     receipt = None
     if accepted is not None:

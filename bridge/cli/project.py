@@ -53,12 +53,12 @@ def opened(arguments: argparse.Namespace, title: str) -> Iterator[Project]:
     from bridge.hosts.live.connect import open_live
     from bridge.hosts.live.desk import ReaperDesk
 
-    host = open_live(instance=arguments.instance, project=arguments.tab)
-    if not arguments.in_reaper:
-        yield _live(host, desk)
-        return
-    with ReaperDesk(host.line, title) as desk:
-        yield _live(host, desk)
+    with open_live(instance=arguments.instance, project=arguments.tab) as host:
+        if not arguments.in_reaper:
+            yield _live(host, desk)
+            return
+        with ReaperDesk(host.line, title) as desk:
+            yield _live(host, desk)
 
 
 def _live(host: LiveHost, desk: Desk) -> Project:

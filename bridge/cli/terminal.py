@@ -37,7 +37,7 @@ class Terminal:
         if not self.quiet:
             print(*filter(None, (text, *details)), sep="\n")
 
-    def show(self, proposal: Proposal, report: Report) -> None:
+    def show(self, proposal: Proposal) -> None:
         """The plan as text, track by track."""
         from bridge.diff import Diff
 

@@ -41,7 +41,6 @@ class ReaperDesk:
 
     agent: Asks
     title: str
-    browse: Callable[[str], object] = webbrowser.open
     now: Callable[[], float] = time.monotonic
 
     def __enter__(self) -> ReaperDesk:
@@ -69,15 +68,16 @@ class ReaperDesk:
         else:
             self._show(text, "status")
 
-    def show(self, proposal: Proposal, report: Report) -> None:
-        """The report in the browser: every edit can be seen before the question."""
-        if proposal.plan.edits:
-            self.browse(report(proposal.plan).as_uri())
+    def show(self, proposal: Proposal) -> None:
+        """Nothing: a plan is no matter for a status line, and :meth:`confirm` opens the report."""
 
     def confirm(self, proposal: Proposal, report: Report) -> Plan | None:
-        """A native question with the plan in short."""
-        text = "\n\n".join(summary(proposal))
-        return proposal.plan if self._yes(text) else None
+        """The report in the browser, where every edit is seen, and a native question with the plan in short."""
+        path = report(proposal.plan)
+        is_open = webbrowser.open(path.as_uri())
+        where = ", which is open in your browser now" if is_open else f": {path}"
+        question = f"The whole list is in the report{where}. Write them?"
+        return proposal.plan if self._yes("\n\n".join((*summary(proposal), question))) else None
 
     def agree(self, question: str, *, option: str) -> bool:
         """See :class:`bridge.desk.Desk`."""
@@ -134,4 +134,3 @@ def summary(proposal: Proposal) -> Iterator[str]:
     steps = Counter(spoken(edit.step) for edit in proposal.plan.edits)
     listed = ", ".join(f"{step} {count}" for step, count in steps.items())
     yield f"{plural(len(proposal.plan.edits), 'edit')}: {listed}."
-    yield "The whole list is in the report, which is open in your browser now. Write them?"
