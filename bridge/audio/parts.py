@@ -52,7 +52,7 @@ def parts_of(track: Track, library: Library) -> Parts:
     for item in track.items:
         if item.mute or item.length <= 0.0:
             continue
-        for take in _playing(item):
+        for take in playing(item):
             try:
                 parts.append(_part(item, take, library))
             except UnreadableMedia as reason:
@@ -73,7 +73,8 @@ def sample_rate_of(parts: Iterable[Part], project: int | None) -> int:
     return seconds.most_common(1)[0][0]
 
 
-def _playing(item: Item) -> Iterator[Take]:
+def playing(item: Item) -> Iterator[Take]:
+    """The takes of an item that sound."""
     if item.play_all_takes:
         yield from item.takes
     elif item.active is not None and 0 <= item.active < len(item.takes):
