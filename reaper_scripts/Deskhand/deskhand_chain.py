@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from deskhand_tracks import chunk_of
+from deskhand_values import count_in
 from reapy import reascript_api as RPR  # noqa: N812
 
 NAME_SIZE: Final = 1024
@@ -22,19 +23,6 @@ def names_of(track: str) -> list[str]:
     return [
         str(RPR.TrackFX_GetFXName(track, index, "", NAME_SIZE)[3]) for index in range(RPR.TrackFX_GetCount(track))
     ]
-
-
-def count_in(chain: str) -> int:
-    """How many plug-ins the text of an FXCHAIN block holds; those inside a container are part of it."""
-    depth = count = 0
-    for line in map(str.strip, chain.splitlines()):
-        if line.startswith("<"):
-            depth += 1
-        elif line.startswith(">"):
-            depth -= 1
-        elif depth == 1 and line.split(None, 1)[:1] == ["BYPASS"]:
-            count += 1
-    return count
 
 
 def add_chain(project: str, track: str, chain: str) -> list[str]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from deskhand_chain import add_chain, count_in, names_of
+from deskhand_chain import add_chain, names_of
 from deskhand_layout import Layout, layout_of, write_layout
 from deskhand_projects import address
-from deskhand_tracks import by_guid, colour_of, exists, guid_of, native_of, same, set_text, text_of
+from deskhand_tracks import by_guid, colour_of, exists, guid_of, native_of, set_text, text_of
+from deskhand_values import count_in, same
 from reapy import reascript_api as RPR  # noqa: N812
 
 Edit = dict[str, Any]
@@ -197,9 +198,11 @@ def _write_receive(project: OpenProject, edit: Edit) -> None:
 
 
 def _read_layout(project: OpenProject, edit: Edit) -> Layout:
+    """The layout before this apply, and below it the tracks that it has added."""
     if sorted(guid for guid, _ in edit["after"]) != sorted(project.tracks):
         raise DoesNotFit("the new order does not name every track of the project once")
-    return project.layout
+    before = {guid for guid, _ in project.layout}
+    return [*project.layout, *([guid, 0] for guid in project.tracks if guid not in before)]
 
 
 def _write_layout(project: OpenProject, edit: Edit) -> None:

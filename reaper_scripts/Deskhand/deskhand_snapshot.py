@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from deskhand_errors import Failed
 from deskhand_projects import Tabs, in_front, name_of, path_of
 from deskhand_tracks import chunk_of, colour_of, exists, guid_of
+from deskhand_values import in_force
 from reapy import reascript_api as RPR  # noqa: N812
 
 RESTARTS: Final = 3
@@ -66,21 +67,6 @@ def snapshot(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[
             }
         yield
     raise Failed(f"The project went on changing while Deskhand read it, {1 + RESTARTS} times over.")
-
-
-def in_force(first: dict[str, Any], markers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Tempi in order of position, the first at 0 or before it.
-
-    A signature of 0 in a tempo marker means that the one before it goes on.
-    """
-    tempi = [first]
-    for marker in markers:
-        before = tempi[-1]
-        tempo = {**marker, **{key: marker[key] or before[key] for key in ("numerator", "denominator")}}
-        if tempo["position"] <= 0.0:
-            tempi.clear()
-        tempi.append(tempo)
-    return tempi
 
 
 def _each(tabs: Tabs, token: str, read: Callable[[str, int], One | None]) -> Generator[None, None, list[One]]:

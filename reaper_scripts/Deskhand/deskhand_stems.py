@@ -67,13 +67,13 @@ def render(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[st
             raise Refused(f"The track {missing[0]} is not in the project any more.")
         if RPR.GetPlayStateEx(project) & RECORDING:
             raise Refused("REAPER is recording.")
+        numbers = {guid: number for number, guid in enumerate(tracks, start=1)}
+        names = {guid: text_of(tracks[guid], "P_NAME") for guid in guids}
         if guids:
             _render(project, guids, folder)
     stems = dict(_stems_in(folder))
-    numbers = {guid: number for number, guid in enumerate(tracks, start=1)}
-    for guid in guids:
+    for guid, name in names.items():
         if numbers[guid] not in stems:
-            name = text_of(tracks[guid], "P_NAME")
             raise Failed(f'REAPER wrote no stem of track {numbers[guid]} "{name}"; was the rendering cancelled?')
     return {"files": {guid: str(stems[numbers[guid]]) for guid in guids}}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 import reaper_python
 from deskhand_errors import Failed
@@ -113,17 +113,6 @@ def selection_kept(project: str) -> Iterator[None]:
         for track in pointers(project):
             RPR.SetTrackSelected(track, track in selected)
         RPR.SetTrackSelected(master, master_selected)
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values of an edit are equal: numbers within 1e-9, relative or absolute, as the bridge has it."""
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return abs(left - right) <= max(1e-9 * max(abs(left), abs(right)), 1e-9)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    return bool(left == right)
 
 
 def exists(pointer: str) -> bool:
