@@ -37,7 +37,7 @@ def plan(folder: Path, files: Sequence[File], library: Path, *, osc: bool = True
     """
     former = load(folder) or Record()
     settings, keys = read(folder / INI) or b"", read(folder / KEYBOARD)
-    edit = configure.apply(settings, keys or b"", former, library=library, actions=actions(list(files)), osc=osc)
+    edit = configure.apply(settings, keys or b"", former, library=library, actions=actions(files), osc=osc)
     record, in_the_way = _with_files(folder, files, edit.record)
     edits = [change(folder / KEYBOARD, edit.keyboard), change(folder / INI, edit.settings)]
     record = _with_edits(folder, edits, record)

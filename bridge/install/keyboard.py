@@ -1,9 +1,9 @@
 r"""Actions in ``reaper-kb.ini``: one ``SCR`` line for each script of the action list.
 
 ``SCR 4 0 RS<id> "Custom: name.py" folder/name.py``: 4 is what REAPER writes for a script, 0 is the main section,
-the path is relative to REAPER's ``Scripts`` folder. The id is the SHA-1 of that path in capitals; so it is in 7,381 of
-7,385 ``SCR`` lines of public configurations (the others are Windows paths of the kind ``\\?\C:\``). A script thus
-has the id that it gets when somebody adds it by hand, and toolbars and shortcuts survive a new installation.
+the path is relative to REAPER's ``Scripts`` folder. The id is the SHA-1 of that path in capitals: so it is in
+7,381 of 7,385 ``SCR`` lines of public configurations (the others are Windows paths of the kind ``\\?\C:\``). A
+script thus has the id that it gets when somebody adds it by hand, and toolbars survive a new installation.
 """
 
 from __future__ import annotations

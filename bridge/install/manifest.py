@@ -9,6 +9,7 @@ import importlib.resources
 import importlib.util
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -71,7 +72,7 @@ def copied(source: Path) -> list[File]:
     return files
 
 
-def actions(files: list[File]) -> list[str]:
+def actions(files: Sequence[File]) -> list[str]:
     """The scripts that go into REAPER's action list, relative to its ``Scripts`` folder."""
     return [
         str(file.target.relative_to(SCRIPTS))
