@@ -47,8 +47,11 @@ def read_header(text: str, suffix: str) -> dict[str, str]:
     return header
 
 
-def problems(path: Path, version: str) -> Iterator[str]:
-    """What is wrong with the header of a script of this version of Deskhand, one sentence each."""
+def problems(path: Path, version: str, *, module: bool = False) -> Iterator[str]:
+    """What is wrong with the header of a script of this version of Deskhand, one sentence each.
+
+    A module says ``@noindex``: it comes with the actions and is no package of its own.
+    """
     try:
         header = read_header(path.read_text(encoding="utf-8"), path.suffix)
     except ValueError as error:
@@ -56,6 +59,10 @@ def problems(path: Path, version: str) -> Iterator[str]:
         return
     if not header:
         yield f"{path.name}: no header"
+        return
+    if module or "noindex" in header:
+        if not (module and "noindex" in header):
+            yield f"{path.name}: @noindex is for modules, and every module has it"
         return
     for tag in REQUIRED:
         if not header.get(tag):

@@ -110,12 +110,12 @@ def start(pen: Pen) -> None:
 ICONS: Final[Mapping[str, Callable[[Pen], None]]] = {
     "deskhand_organise": organise,
     "deskhand_organise_selected": organise_selected,
-    "deskhand_correct": correct,
+    "deskhand_correct_class": correct,
     "deskhand_report": report,
-    "deskhand_undo": undo,
-    "deskhand_start": start,
+    "deskhand_undo_last_run": undo,
+    "deskhand_start_or_stop": start,
 }
-"""File name → what draws the sign."""
+"""File name, the action's in small letters, → what draws the sign."""
 
 GROUNDS: Final = (None, (128, 142, 152, 130), (*DARK, 150))
 """Behind the sign: at rest, under the pointer, pressed."""

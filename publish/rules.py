@@ -35,8 +35,10 @@ ADDRESS: Final = re.compile(r"https?://(?:[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[
 
 def problems(root: Path, text: str) -> list[str]:
     """What is wrong with the scripts and with this index of them, one sentence each; empty where it may go out."""
+    version = sources.version(root)
     scripts = [*sources.actions(root), *sources.effects(root)]
-    found = [fault for path in scripts for fault in headers.problems(path, sources.version(root))]
+    found = [fault for path in scripts for fault in headers.problems(path, version)]
+    found += [fault for path in sources.modules(root) for fault in headers.problems(path, version, module=True)]
     try:
         index = Xml.fromstring(text)  # noqa: S314 (our own file)
     except Xml.ParseError as error:

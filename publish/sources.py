@@ -44,12 +44,12 @@ class Source:
 
 def actions(root: Path) -> list[Path]:
     """The scripts that are actions, by name."""
-    return sorted((root / SCRIPTS).glob("Deskhand_*.py"))
+    return _scripts(root, "Deskhand_")
 
 
 def modules(root: Path) -> list[Path]:
     """The modules that actions and agent import, by name."""
-    return sorted((root / SCRIPTS).glob("deskhand_*.py"))
+    return _scripts(root, "deskhand_")
 
 
 def effects(root: Path) -> list[Path]:
@@ -69,7 +69,7 @@ def sources(root: Path) -> Iterator[Source]:
     for path in sorted(icons.rglob("*.png")):
         yield Source(_relative(path, root), f"toolbar_icons/{_relative(path, icons)}", type="data")
     for path in sorted((root / "reaper_scripts" / "templates").glob("*.RTrackTemplate")):
-        yield Source(_relative(path, root), path.name, type="tracktpl")
+        yield Source(_relative(path, root), f"Deskhand/{path.name}", type="tracktpl")
 
 
 def version(root: Path) -> str:
@@ -84,6 +84,11 @@ def released(root: Path, wanted: str) -> str | None:
     heading = rf"^## \[?{re.escape(wanted)}\]? - (\d{{4}}-\d{{2}}-\d{{2}})$"
     found = re.search(heading, text, re.MULTILINE)
     return found[1] if found else None
+
+
+def _scripts(root: Path, prefix: str) -> list[Path]:
+    """Python files by the case of their prefix, which ``glob`` would not tell apart on every system."""
+    return sorted(path for path in (root / SCRIPTS).glob("*.py") if path.name.startswith(prefix))
 
 
 def _relative(path: Path, root: Path) -> str:

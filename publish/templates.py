@@ -1,8 +1,8 @@
 """The track template of the house: its returns, with what they play, ready to be loaded into any project.
 
 It holds what the organise action adds to a project at REAPER's usual tempo, written by the project-file writer. A
-template names no system, and the byte order of colours is that of the system: so the tracks have no colour here, and
-get theirs from the organise action.
+template names no system, and the byte order of colours is that of the system: so the tracks have no colour here,
+and get theirs from the organise action.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def repository(tmp_path: Path) -> Path:
         "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-03-01\n",
         "reaper_scripts/Deskhand/Deskhand_Organise.py": HEADER,
         "reaper_scripts/Deskhand/Deskhand_Undo.py": HEADER.replace("Organise", "Undo last run"),
-        "reaper_scripts/Deskhand/deskhand_wire.py": '"""Frames."""\n',
+        "reaper_scripts/Deskhand/deskhand_wire.py": '# @noindex\n"""Frames."""\n',
         "reaper_scripts/jsfx/deskhand_meter.jsfx": JSFX,
         "reaper_scripts/icons/deskhand_undo.png": "",
         "reaper_scripts/icons/150/deskhand_undo.png": "",
@@ -111,7 +111,7 @@ def test_every_file_of_the_package_is_named_where_reapack_puts_it(repository: Pa
         ("effect", "deskhand_meter.jsfx", None),
         ("data", "toolbar_icons/deskhand_undo.png", None),
         ("data", "toolbar_icons/150/deskhand_undo.png", None),
-        ("tracktpl", "Deskhand returns.RTrackTemplate", None),
+        ("tracktpl", "Deskhand/Deskhand returns.RTrackTemplate", None),
     }
 
 
@@ -147,6 +147,7 @@ def test_a_description_keeps_letters_beyond_ascii() -> None:
         ("# @author", "# @version 1.2.0\n# @author", "@version stands there twice"),
         ("# @author", "# @writer", "@writer is no tag of ReaPack"),
         ("# @author The", "# @author\n#   The\n#   other", "@author must be one line"),
+        ("# @author", "# @noindex\n# @author", "@noindex is for modules, and every module has it"),
         (HEADER, "import sys\n", "no header"),
     ],
 )
@@ -160,6 +161,15 @@ def test_a_script_with_a_faulty_header_is_named(repository: Path, old: str, new:
 def test_an_effect_without_a_header_is_named(repository: Path) -> None:
     (repository / "reaper_scripts/jsfx/deskhand_meter.jsfx").write_text("@sample\nspl0 = 0;\n", encoding="utf-8")
     assert "deskhand_meter.jsfx: no header" in problems(repository, index_text(repository))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [('"""Frames."""\n', "no header"), (HEADER, "@noindex is for modules, and every module has it")],
+)
+def test_a_module_that_could_be_taken_for_a_package_is_named(repository: Path, text: str, problem: str) -> None:
+    (repository / "reaper_scripts/Deskhand/deskhand_wire.py").write_text(text, encoding="utf-8")
+    assert problems(repository, index_text(repository)) == [f"deskhand_wire.py: {problem}"]
 
 
 def test_the_largest_number_in_a_version_is_allowed() -> None:

@@ -68,8 +68,8 @@ def test_no_icon_lies_there_that_is_not_drawn() -> None:
     assert found == {f"{folder}/{name}.png".lstrip("/") for folder in SIZES for name in ICONS}
 
 
-def test_every_action_has_an_icon() -> None:
-    assert {path.stem.lower() for path in actions(ROOT)} <= set(ICONS)
+def test_every_action_has_an_icon_of_its_name() -> None:
+    assert {path.stem.lower().replace(" ", "_") for path in actions(ROOT)} == set(ICONS)
 
 
 def osc_lines(path: Path) -> list[list[str]]:
