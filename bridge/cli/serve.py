@@ -1,0 +1,64 @@
+"""The ``serve`` command: the bridge between REAPER and the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from bridge.errors import UserError
+from bridge.runtime import PORT, PORT_VARIABLE, BridgeRecord, runtime_folder
+from bridge.serve.client import BridgeClient
+from bridge.serve.dial import living_bridge
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the bridge, end the one that runs, or say what it does."""
+    if arguments.stop or arguments.status:
+        return _stop() if arguments.stop else _status()
+    from bridge.serve.server import serve
+
+    serve(_port(arguments.port), ready=_announce)
+    print("The bridge has ended.")
+    return 0
+
+
+def _port(asked: int | None) -> int:
+    if asked is not None:
+        return asked
+    named = os.environ.get(PORT_VARIABLE, str(PORT))
+    if not named.isdecimal() or int(named) > 65535:
+        raise UserError(
+            f"{PORT_VARIABLE} is {named!r}, which is no port. Nothing was started. Set it to 0 to 65535 or unset it."
+        )
+    return int(named)
+
+
+def _announce(record: BridgeRecord) -> None:
+    print(
+        f"The bridge {record.version} listens on 127.0.0.1, port {record.port} (process {record.pid}). "
+        "Ctrl-C ends it.",
+        flush=True,
+    )
+
+
+def _stop() -> int:
+    if living_bridge(runtime_folder()) is None:
+        print("No bridge runs.")
+        return 0
+    with BridgeClient.connect(start=False) as client:
+        client.stop()
+    print("The bridge has ended.")
+    return 0
+
+
+def _status() -> int:
+    with BridgeClient.connect(start=False) as client:
+        status = client.status()
+    print(f"The bridge {status['version']} runs on port {status['port']} (process {status['pid']}).")
+    for agent in status["agents"]:
+        print(f"  REAPER {agent['reaper']}, process {agent['pid']}, {agent['resources']}  ({agent['id']})")
+    if not status["agents"]:
+        print('  No REAPER is connected. In REAPER run the action "Deskhand: Start".')
+    for job in status["jobs"]:
+        print(f"  {job['action']} is at work on {job['project']} of {job['instance']}")
+    return 0

@@ -1,0 +1,127 @@
+"""The process: one bridge for each user, on 127.0.0.1 alone, from the free port to the last child."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+from bridge.errors import UserError
+from bridge.runtime import (
+    PROTOCOL,
+    BridgeRecord,
+    program_version,
+    remove_bridge,
+    runtime_folder,
+    token,
+    write_bridge,
+)
+from bridge.serve.actions import Actions
+from bridge.serve.dial import HOST, living_bridge
+from bridge.serve.hub import Hub
+from bridge.serve.lock import only_one
+from bridge.serve.wire import Patience
+
+LOG = logging.getLogger(__name__)
+LOG_BYTES: Final = 2**20
+LOG_FILES: Final = 3
+_ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+def serve(
+    port: int,
+    *,
+    actions: Actions | None = None,
+    patience: Patience | None = None,
+    ready: Callable[[BridgeRecord], None] = lambda record: None,
+) -> None:
+    """Run a bridge until it is told to stop or has been alone for too long.
+
+    Parameters
+    ----------
+    port
+        Where to listen, 0 for any free port.
+    ready
+        Is told where the bridge is once it can be reached.
+
+    Raises
+    ------
+    UserError
+        When another bridge of this user runs, or the port is taken.
+    """
+    folder = runtime_folder()
+    with only_one(folder / "bridge.lock"):
+        if other := living_bridge(folder):
+            raise UserError(
+                f"A bridge runs already (process {other.pid}, port {other.port}, version {other.version}). "
+                'It goes on running, and one is enough. To end it, run "deskhand serve --stop".'
+            )
+        listener = _listen(port)
+        record = BridgeRecord(listener.getsockname()[1], os.getpid(), program_version(), PROTOCOL)
+        write_bridge(record, folder)
+    _log_to(folder / "bridge.log")
+    try:
+        ready(record)
+        asyncio.run(_serve(listener, record, token(folder), actions or Actions(), patience or Patience(), folder))
+    finally:
+        listener.close()
+        remove_bridge(record, folder)
+
+
+async def _serve(
+    listener: socket.socket, record: BridgeRecord, key: str, actions: Actions, patience: Patience, folder: Path
+) -> None:
+    hub = Hub(record, key, actions, patience)
+    _end_on_signal(hub.stopped)
+    server = await asyncio.start_server(hub.visit, sock=listener)
+    LOG.info("bridge %s listens on %s:%d", record.version, HOST, record.port)
+    await hub.stopped.wait()
+    server.close()
+    remove_bridge(record, folder)
+    await hub.close()
+    LOG.info("bridge ended")
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":  # there SO_REUSEADDR lets another program take over a port in use
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise UserError(
+            f"Port {port} of this computer is taken by another program ({error.strerror}). Nothing was started. "
+            'Run "deskhand serve --port 0" to take any free port: commands and REAPER find it by themselves.'
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+def _end_on_signal(stopped: asyncio.Event) -> None:
+    """Through ``signal``, because the loop of Windows takes no handlers."""
+    loop = asyncio.get_running_loop()
+    for name in _ENDINGS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, frame: loop.call_soon_threadsafe(stopped.set))
+
+
+def _log_to(path: Path) -> None:
+    handler = RotatingFileHandler(
+        path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", errors="backslashreplace"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
