@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
     _measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
     _undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
+    _serve(commands.add_parser("serve", help="run the bridge between REAPER and Deskhand"))
     _install(commands.add_parser("install", help="set REAPER up for Deskhand: scripts, actions, Python, OSC"))
     _uninstall(commands.add_parser("uninstall", help="put REAPER back to what it was before install"))
     _doctor(commands.add_parser("doctor", help="say what works, what does not and what to do next"))
@@ -230,3 +231,10 @@ def _measure(command: argparse.ArgumentParser) -> None:
 
 def _undo(command: argparse.ArgumentParser) -> None:
     _project_or_live(command)
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, metavar="N", help="where to listen on 127.0.0.1 (0: any free port)")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--stop", action="store_true", help="end the bridge that runs, and its jobs")
+    what.add_argument("--status", action="store_true", help="say which REAPER is connected and what is at work")
