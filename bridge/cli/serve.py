@@ -28,7 +28,7 @@ def _port(asked: int | None) -> int:
     named = os.environ.get(PORT_VARIABLE, str(PORT))
     if not named.isdecimal() or int(named) > 65535:
         raise UserError(
-            f"{PORT_VARIABLE} is {named!r}, which is no port. Nothing was started. Set it to 0 to 65535 or unset it."
+            f"{PORT_VARIABLE} is {named!r}, which is no port. Nothing was started. Set it to 0..65535 or unset it."
         )
     return int(named)
 

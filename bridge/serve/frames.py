@@ -36,7 +36,7 @@ def encode(message: Mapping[str, object], limit: int = LIMIT) -> bytes:
     return len(body).to_bytes(HEADER, "little") + body
 
 
-def length(header: bytes, limit: int = LIMIT) -> int:
+def length(header: bytes | bytearray, limit: int = LIMIT) -> int:
     """Bytes of the body that follows this header.
 
     Raises

@@ -42,6 +42,10 @@ class Visitor:
     version: str
     instance: dict[str, Any] = field(default_factory=dict)
 
+    def described(self) -> dict[str, Any]:
+        """An agent as ``status`` says it."""
+        return {**self.instance, "version": self.version}
+
 
 @dataclass(frozen=True)
 class Challenge:

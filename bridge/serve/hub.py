@@ -108,9 +108,7 @@ class Hub:
         record = asdict(self._record)
         return {
             **{key: record[key] for key in ("version", "pid", "port")},
-            "agents": [
-                {**agent.visitor.instance, "version": agent.visitor.version} for agent in self._agents.values()
-            ],
+            "agents": [agent.visitor.described() for agent in self._agents.values()],
             "jobs": [job.described() for job in self.jobs.running],
         }
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Final
@@ -25,6 +25,10 @@ INTERRUPTED: Final = 130
 """Exit code of a command that was cancelled."""
 GRACE: Final = 10.0
 """Seconds that a command has to end by itself."""
+if sys.platform == "win32":
+    _CANCEL: Final = signal.CTRL_BREAK_EVENT
+else:
+    _CANCEL: Final = signal.SIGINT
 _TAIL: Final = 8192
 _LINES: Final = 4
 
@@ -43,7 +47,7 @@ class Job:
         return {"job": self.number, "action": self.action, "instance": self.instance, "project": self.project}
 
 
-Report = Callable[[Job, str], Awaitable[None]]
+Report = Callable[[Job, str], Coroutine[None, None, None]]
 
 
 class Busy(Exception):
@@ -147,9 +151,7 @@ def _why(job: Job, code: int, words: str) -> str:
     if code == 1 and words:
         return words
     ended = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-    return "\n".join(
-        filter(None, (f"Deskhand's {job.action.replace('_', ' ')} {ended} before it was through.", words))
-    )
+    return f"Deskhand's {job.action.replace('_', ' ')} {ended} before it was through.\n{words}".strip()
 
 
 async def _start(command: Sequence[str], errors: IO[bytes]) -> asyncio.subprocess.Process:
@@ -168,7 +170,7 @@ async def _start(command: Sequence[str], errors: IO[bytes]) -> asyncio.subproces
 async def _end(process: asyncio.subprocess.Process) -> None:
     """Ask as Ctrl-C does; after :data:`GRACE` end it and what it has started."""
     with suppress(ProcessLookupError):
-        process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGINT)
+        process.send_signal(_CANCEL)
     try:
         async with asyncio.timeout(GRACE):
             await process.wait()

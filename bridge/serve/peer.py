@@ -166,7 +166,7 @@ class Peer:
             if not answer.done():
                 answer.set_exception(
                     NotDone(
-                        "REAPER or Deskhand in it went away before it answered. Nothing but the last request can have "
+                        "REAPER, or Deskhand in it, went away before it answered. Only the last request can have "
                         "been carried out. Look at the project in REAPER, then run the command again.",
                         "failed",
                     )
