@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _doctor(commands.add_parser("doctor", help="say what works, what does not and what to do next"))
     _train(commands.add_parser("train", help="train a learned part on your own recordings (needs torch)"))
     _evaluate(commands.add_parser("evaluate", help="measure a learned part on recordings it has not seen"))
+    _selftest(commands.add_parser("selftest", help="try everything in your REAPER on a scratch project; a report"))
     return root
 
 
@@ -238,3 +239,12 @@ def _serve(command: argparse.ArgumentParser) -> None:
     what = command.add_mutually_exclusive_group()
     what.add_argument("--stop", action="store_true", help="end the bridge that runs, and its jobs")
     what.add_argument("--status", action="store_true", help="say which REAPER is connected and what is at work")
+
+
+def _selftest(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--live", action="store_true", required=True, help="in the REAPER that runs")
+    command.add_argument(
+        "--folder", type=Path, metavar="DIR", help="a new folder for the scratch project, or its own"
+    )
+    command.add_argument("--unattended", action="store_true", help="leave out what a person must see or answer")
+    command.add_argument("--instance", metavar="ID", help="in which REAPER, where several run")
