@@ -14,7 +14,7 @@ from bridge.install.checks import Patient
 from bridge.install.doctor import Line, examine
 from bridge.install.locked import locate
 from bridge.install.resources import this_system
-from bridge.runtime import PORT, PORT_VARIABLE, program_version
+from bridge.runtime import PORT, PORT_VARIABLE, program_version, runtime_folder
 
 WIDTH = 22
 """Columns of the subject."""
@@ -55,11 +55,22 @@ def patient(arguments: argparse.Namespace) -> Patient:
 
 
 def bridge_status() -> dict[str, Any] | None:
-    """What the bridge says of itself and its agents, None where none runs."""
+    """What the bridge says of itself and its agents, None where none runs.
+
+    Raises
+    ------
+    UserError
+        If one runs and refuses us, or does not answer.
+    """
     from bridge.serve.client import BridgeClient
+    from bridge.serve.dial import dial_bridge
+    from bridge.serve.hello import Refused
 
     try:
-        with BridgeClient.connect(start=False) as client:
-            return client.status()
-    except UserError:
+        found = dial_bridge(runtime_folder())
+    except Refused as error:
+        raise UserError(str(error)) from error
+    if found is None:
         return None
+    with BridgeClient(*found) as client:
+        return client.status()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import psutil
 
-from bridge.install import surfaces
+from bridge.errors import UserError
+from bridge.install import manifest, surfaces
 from bridge.install.checks import AGAIN, Finding, Patient
 from bridge.install.osc_probe import IN_USE, Answer, probe
 
 LOOPBACK: Final = "127.0.0.1"
-START: Final = 'In REAPER: Actions > Show action list > "Deskhand_Start.py" > Run.'
+START: Final = 'In REAPER: Actions > Show action list > "{script}" > Run.'
 
 
 def bridge(patient: Patient) -> Finding:
     """Whether the bridge runs and is of this version; if not, whether it could."""
-    status = patient.status()
+    try:
+        status = patient.status()
+    except UserError as error:
+        return Finding("runs, but cannot be asked", str(error))
     if status is None:
         return _port(patient.port)
     state = f"runs (process {status['pid']}, port {status['port']}, version {status['version']})"
@@ -31,13 +35,12 @@ def agent(patient: Patient) -> Finding:
     """Whether REAPER with these resources is connected, with scripts of this version."""
     ours = [entry for entry in _agents(patient) if _same_folder(patient, entry)]
     if not ours:
-        start = START if patient.running else f"Start REAPER. {START}"
-        return Finding("not connected", f"{start} {AGAIN}")
+        return Finding("not connected", f"{_start(patient)} {AGAIN}")
     wrong = next((entry for entry in ours if entry["version"] != patient.version), None)
     if wrong is not None:
         return Finding(
             f"connected, version {wrong['version']}, Deskhand is {patient.version}",
-            f"Quit REAPER and start it again: it still runs the scripts of before. {START} {AGAIN}",
+            f"Quit REAPER: it still runs the scripts of before. {_start(patient, restart=True)} {AGAIN}",
         )
     told = ", ".join(f"REAPER {entry['reaper']} (process {entry['pid']})" for entry in ours)
     return Finding(f"connected, {told}, version {patient.version}")
@@ -61,6 +64,14 @@ def osc_reachable(patient: Patient) -> Finding:
                 'In REAPER: Options > Preferences > Control/OSC/web: open "Deskhand", press OK.'
                 f" If the device is not in the list, quit REAPER and start it again. {AGAIN}",
             )
+
+
+def _start(patient: Patient, *, restart: bool = False) -> str:
+    """How the agent is started, from where REAPER stands now."""
+    paths = manifest.actions(patient.files)
+    script = next((PurePosixPath(path).name for path in paths if "Start" in path), PurePosixPath(paths[0]).name)
+    first = "" if patient.running and not restart else "Start REAPER. "
+    return f"{first}{START.format(script=script)}"
 
 
 def _port(port: int) -> Finding:
