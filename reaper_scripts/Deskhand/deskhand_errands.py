@@ -117,7 +117,7 @@ class Errands:
             if ended != 0:
                 self._give_up_all(f"The bridge ended at its start (exit code {ended}); see {self._log}.")
                 return
-        if self._link.absent and self._clock() >= self._next_start:
+        if self._bridge is None and self._link.absent and self._clock() >= self._next_start:
             self._next_start = self._clock() + PATIENCE_S
             try:
                 self._bridge = self._start_bridge()
