@@ -15,6 +15,7 @@ from bridge.cli.choose import no_such_track
 from bridge.cli.ears import open_ear
 from bridge.cli.output import plain, to_json, told
 from bridge.cli.project import LIVE, Project, opened
+from bridge.cli.stems import audible
 from bridge.cli.stopping import uninterrupted
 from bridge.desk import Desk, Report
 from bridge.errors import UserError
@@ -74,11 +75,12 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
     only = chosen(session, arguments, project.argument)
     ear = open_ear("Until then tracks are recognised by their names alone.", project.desk)
     corrections = load_corrections(ear=ear.version if ear else None)
-    progress = project.desk.progress("Listening")
-    heard = analyse(session, tracks=only, ear=ear, corrections=corrections, progress=progress)
+    with audible(project, session, only, arguments) as (listened, cut_down):
+        progress = project.desk.progress("Listening")
+        heard = analyse(listened, tracks=only, ear=ear, corrections=corrections, progress=progress)
     again = partial(identify_again, analysis=heard, ear=ear, corrections=corrections)
     plan, analysis = settle(session, heard, template, again, only=only, skip=arguments.skip)
-    return Proposal(session, analysis, plan, template)
+    return Proposal(session, analysis, cut_down(plan), template)
 
 
 def chosen(session: Session, arguments: argparse.Namespace, project: str) -> frozenset[str] | None:

@@ -239,3 +239,50 @@ def test_what_was_called_off_is_said_in_reaper(
     assert main(["organise", *IN_REAPER]) == 130
     assert agent.heard == [("status", "Stopped. The project is as it was.")]
     assert song.read_bytes() == before
+
+
+MIDI = (
+    "\n    <ITEM\n      POSITION 0\n      LENGTH 1\n      <SOURCE MIDI\n        HASDATA 1 960 QN\n      >\n    >"
+)
+
+
+@pytest.fixture
+def with_midi(song: Path) -> Path:
+    """The song, its second track with a MIDI item."""
+    song.write_text(song.read_text(encoding="utf-8").replace("SEL 1", f"SEL 1\n{MIDI}"), encoding="utf-8")
+    return song
+
+
+@pytest.mark.parametrize(("answer", "rendered"), [("yes", ["p1"]), ("no", [])])
+def test_reaper_renders_what_cannot_be_listened_to_where_the_engineer_agrees(
+    with_midi: Path, reaper: Open, answer: str, rendered: list[str]
+) -> None:
+    agent = reaper(answer, "no")
+    assert main(["organise", *IN_REAPER]) == 0
+    assert agent.shown("ask")[0].startswith("1 track cannot be listened to from files (MIDI). Let REAPER render")
+    assert agent.shown("render") == rendered
+
+
+@pytest.mark.parametrize(("option", "rendered"), [("--stems", ["p1"]), ("--no-stems", [])])
+def test_whether_reaper_renders_can_be_said_beforehand(
+    with_midi: Path, reaper: Open, option: str, rendered: list[str]
+) -> None:
+    agent = reaper("no")
+    assert main(["organise", option, *IN_REAPER]) == 0
+    assert len(agent.shown("ask")) == 1
+    assert agent.shown("render") == rendered
+
+
+def test_yes_to_the_edits_is_no_yes_to_rendering(with_midi: Path, reaper: Open) -> None:
+    agent = reaper()
+    assert main(["organise", "--yes", *IN_REAPER]) == 0
+    assert agent.shown("render") == []
+    (told,) = agent.shown("message")
+    assert "recognised by name alone. With --stems REAPER renders them first." in told
+
+
+def test_edits_of_items_are_not_proposed_from_stems(with_midi: Path, reaper: Open) -> None:
+    with_midi.write_text(with_midi.read_text(encoding="utf-8").replace("Audio 7", "Kick Out"), encoding="utf-8")
+    reaper()
+    assert main(["organise", "--yes", "--stems", *IN_REAPER]) == 0
+    assert "VOLPAN" not in with_midi.read_text(encoding="utf-8").partition("<ITEM")[2].partition("<TRACK")[0]

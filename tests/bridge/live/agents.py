@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from bridge.hosts.rpp.host import RppHost
+from models.ears.sound.windows import RATE
+from tests.bridge.audio.ears import sine
+from tests.bridge.audio.sounds import write
 
 
 @dataclass
@@ -32,6 +35,12 @@ class Agent:
             case "input":
                 self.heard.append((do, f"{fields['caption']} [{fields['text']}]"))
                 return {"text": next(self.answers)}
+            case "render":
+                self.heard.append((do, fields["project"]))
+                files = {guid: str(Path(fields["folder"], f"{n}.wav")) for n, guid in enumerate(fields["tracks"])}
+                for file in files.values():
+                    write(Path(file), sine(100.0, 1.0, rate=RATE), rate=RATE)
+                return {"files": files}
         raise AssertionError(do)
 
     def shown(self, kind: str) -> list[str]:
@@ -40,6 +49,8 @@ class Agent:
 
 class LiveFile(RppHost):
     """A project file that behaves as if it were open in a REAPER with that agent."""
+
+    project = "p1"
 
     def __init__(self, path: Path, agent: Agent, reports: list[str] | None = None) -> None:
         super().__init__(path)
