@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from bridge.errors import UserError
 from bridge.hosts.live.host import LiveHost
+from bridge.hosts.live.lost import settle_orphans
+from bridge.hosts.live.runs import RunLog
 from bridge.serve.client import BridgeClient
 
 Json = Mapping[str, Any]
@@ -42,13 +44,16 @@ def open_live(
     """
     client = BridgeClient.connect(start=start)
     try:
-        agent = _chosen(_agents(client, instance, wait), instance)
+        agents = _agents(client, instance, wait)
+        agent = _chosen(agents, instance)
         line = client.line(str(agent["id"]))
         tab = _tab(line.ask("projects")["projects"], project)
     except BaseException:
         client.close()
         raise
-    return LiveHost(line, str(tab["project"]), close=client.close)
+    log = RunLog()
+    gone = settle_orphans(log, [str(one["id"]) for one in agents])
+    return LiveHost(line, str(tab["project"]), log=log, reports=gone, close=client.close)
 
 
 def _agents(client: BridgeClient, instance: str | None, wait: float) -> list[Json]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol, Self
 
 from bridge.errors import UserError
@@ -17,6 +18,7 @@ from bridge.hosts.readback import preview_sound
 from bridge.plan import Edit, Plan
 from bridge.preview import Preview
 from bridge.receipt import Outcome, Receipt
+from bridge.serve.client import AgentError
 from bridge.session import Session
 
 ATTEMPTS: Final = 5
@@ -47,18 +49,26 @@ class LiveHost:
         The agent's token of the open project.
     log
         Where runs are written down; the user's own log where it is left out.
+    reports
+        Sentences that :meth:`reports` tells first.
     close
         What ends the connection behind the line.
     """
 
     def __init__(
-        self, line: Asks, project: str, *, log: RunLog | None = None, close: Callable[[], None] | None = None
+        self,
+        line: Asks,
+        project: str,
+        *,
+        log: RunLog | None = None,
+        reports: Iterable[str] = (),
+        close: Callable[[], None] | None = None,
     ) -> None:
         self.line = line
         self.project = project
         self._log = log or RunLog()
         self._close = close
-        self._reports: list[str] = []
+        self._reports = list(reports)
 
     def __enter__(self) -> Self:
         return self
@@ -96,8 +106,7 @@ class LiveHost:
 
     def undo(self) -> Receipt | None:
         """Take the last run back. See :meth:`bridge.hosts.host.Host.undo`."""
-        self.reports()
-        tab = self._tab(self._open_project())
+        tab = self._settled()
         run = take_back(self._log, tab, lambda label: self._ask("undo", label=label))
         return None if run is None else Receipt(action=run.action, project=tab.path or tab.shown, run=run.number)
 
@@ -106,9 +115,7 @@ class LiveHost:
 
         The project is read only where there is such a run.
         """
-        tab = self._tab(self._open_project())
-        if self._log.unfinished(tab):
-            self._reports += settle_lost(self._log, tab, self.snapshot())
+        self._settled()
         told, self._reports = self._reports, []
         return told
 
@@ -137,8 +144,6 @@ class LiveHost:
         return self._receipt(plan, tab, found, None if answer["undo"] is None else run)
 
     def _send(self, run: Run, state: int, edits: list[dict[str, Any]]) -> dict[str, Any]:
-        from bridge.serve.client import AgentError
-
         try:
             return self._ask("apply", label=run.label, state=state, edits=edits)
         except AgentError as error:
@@ -167,6 +172,13 @@ class LiveHost:
             run=None if run is None else run.number,
         )
 
+    def _settled(self) -> Tab:
+        """The project's tab, after runs on it that were cut off have been settled."""
+        tab = self._tab(self._open_project())
+        if self._log.unfinished(tab):
+            self._reports += settle_lost(self._log, tab, self.snapshot())
+        return tab
+
     def _open_project(self) -> Mapping[str, Any]:
         for one in self.line.ask("projects")["projects"]:
             if one["project"] == self.project:
@@ -190,9 +202,4 @@ def label_of(action: str, edits: Iterable[Edit]) -> str:
 
 
 def _counts(said: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    statuses = list(_statuses(said))
-    return {status: statuses.count(status) for status in dict.fromkeys(statuses)}
-
-
-def _statuses(said: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    return (str(one["status"]) for one in said)
+    return dict(Counter(str(one["status"]) for one in said))

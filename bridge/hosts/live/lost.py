@@ -6,6 +6,7 @@ undo history, which ends with the REAPER that made it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from bridge.hosts.live.runs import Run, RunLog, Tab
@@ -21,6 +22,25 @@ ADDED: Final = frozenset(("track", "fx"))
 def settle_lost(log: RunLog, tab: Tab, session: Session) -> list[str]:
     """Settle every run on this project that was cut off. Returns a sentence for each."""
     return [_settle(log, tab, run, session) for run in log.unfinished(tab)]
+
+
+def settle_orphans(log: RunLog, instances: Collection[str]) -> list[str]:
+    """Settle runs that nobody will ask for: on projects that were never saved, in a REAPER that has gone.
+
+    ``instances`` are the REAPERs that are there. Returns a sentence for each run, and for each damaged record.
+    """
+    told = []
+    for run in log.orphans(instances):
+        log.settle(run, "not written", {})
+        told.append(
+            f"Run {run.number} ({run.action}) on a project that was never saved was cut off before its receipt"
+            " came, and its REAPER has gone: the project has gone with it, unless it was saved since."
+        )
+    told += [
+        f"The record {name} of a run cannot be read: that run cannot be taken back. Remove it from {log.folder}."
+        for name in log.damaged()
+    ]
+    return told
 
 
 def held_edits(run: Run, session: Session) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,8 +48,8 @@ class Tab:
         return Path(self.path).name if self.path else self.name or "the unsaved project"
 
     def is_same(self, other: Tab) -> bool:
-        """Whether it is surely the same project, open still or again."""
-        return self.path == other.path if self.path or other.path else self.is_here(other)
+        """Whether it is the same project, open still or again."""
+        return self.path == other.path if self.path and other.path else self.is_here(other)
 
     def is_here(self, other: Tab) -> bool:
         """Whether it is the same tab of the same REAPER: its undo history is the same."""
@@ -58,7 +58,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run. ``owner`` is the process that sent it (see :func:`_process`), ``time`` is ISO 8601 in UTC."""
+    """One run. ``owner`` is the process that sent it (see :func:`process`), ``time`` is ISO 8601 in UTC."""
 
     number: int
     time: str
@@ -71,6 +71,10 @@ class Run:
     fate: Fate = "sent"
     counts: Mapping[str, int] = field(default_factory=dict)
     undone: bool = False
+
+    def age(self) -> tuple[str, int]:
+        """What sorts runs from the oldest on."""
+        return self.time, self.number
 
     @property
     def in_force(self) -> bool:
@@ -98,12 +102,17 @@ class RunLog:
     def of(self, tab: Tab) -> list[Run]:
         """The runs of a project, oldest first."""
         mine = (run for run in self._all() if tab.is_same(run.tab) or tab.is_here(run.tab))
-        return sorted(mine, key=_age)
+        return sorted(mine, key=Run.age)
 
     def unfinished(self, tab: Tab) -> list[Run]:
         """The runs of a project that were cut off: sent, no receipt, and their command has ended or gone on."""
         runs = (run for run in self._all() if run.fate == "sent" and tab.is_same(run.tab))
         return [run for run in runs if not _is_at_work(run.owner)]
+
+    def orphans(self, instances: Collection[str]) -> list[Run]:
+        """The runs that were cut off on projects that were never saved, in a REAPER that is not among these."""
+        runs = (run for run in self._all() if run.fate == "sent" and run.tab.path is None)
+        return [run for run in runs if run.tab.instance not in instances and not _is_at_work(run.owner)]
 
     def begin(self, tab: Tab, plan: Plan, *, label: str, state: int) -> Run:
         """Write down a run that is about to be sent.
@@ -121,7 +130,7 @@ class RunLog:
             label=label,
             tab=tab,
             state=state,
-            owner=_process(os.getpid()),
+            owner=process(os.getpid()),
             plan=json.loads(plan.to_json()),
         )
         run = self._reserved(run)
@@ -171,7 +180,7 @@ class RunLog:
 
     def _prune(self) -> None:
         finished = [run for run in self._all() if run.fate != "sent"]
-        for run in sorted(finished, key=_age)[:-KEPT]:
+        for run in sorted(finished, key=Run.age)[:-KEPT]:
             self.drop(run)
 
     def _all(self) -> Iterable[Run]:
@@ -179,10 +188,6 @@ class RunLog:
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []
-
-
-def _age(run: Run) -> tuple[str, int]:
-    return run.time, run.number
 
 
 def _read(path: Path) -> Run | None:
@@ -194,7 +199,7 @@ def _read(path: Path) -> Run | None:
         return None
 
 
-def _process(pid: int) -> str:
+def process(pid: int) -> str:
     """The process of this number, told apart from later ones of the same number; empty where there is none."""
     import psutil
 
@@ -207,4 +212,4 @@ def _process(pid: int) -> str:
 def _is_at_work(owner: str) -> bool:
     """Whether a run's command is another one that is running still."""
     pid = owner.partition(" ")[0]
-    return pid.isdecimal() and int(pid) != os.getpid() and _process(int(pid)) == owner
+    return pid.isdecimal() and int(pid) != os.getpid() and process(int(pid)) == owner

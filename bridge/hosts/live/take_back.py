@@ -9,8 +9,7 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from bridge.errors import UserError
@@ -38,31 +37,36 @@ def take_back(log: RunLog, tab: Tab, undo: Undo) -> Run | None:
             f"Deskhand has not written to {tab.shown} yet. Nothing was changed. There is nothing to take back."
         )
     history = undo(LOOK)
-    later: Run | None = None
-    for run in reversed(runs):
-        if not run.undone:
-            by_hand = tab.is_here(run.tab) and history["can_redo"] == run.label
-            if history["can_undo"] == run.label and not (by_hand and not _explained(later, run)):
-                return _taken_back(log, run, tab, undo)
-            if not by_hand:
-                raise _not_the_last(run, tab, history)
-            log.undone(run)
-            run = replace(run, undone=True)
-        later = run
-    return None
-
-
-def _explained(later: Run | None, run: Run) -> bool:
-    """Whether redo has the label of ``run`` because the run after it, of the same label, was taken back."""
-    return later is not None and later.undone and later.label == run.label
-
-
-def _taken_back(log: RunLog, run: Run, tab: Tab, undo: Undo) -> Run:
-    answer = undo(run.label)
+    by_hand = taken_back_by_hand(runs, tab, history)
+    for run in by_hand:
+        log.undone(run)
+    last = next((run for run in reversed(runs) if run.in_force and run not in by_hand), None)
+    if last is None:
+        return None
+    answer = undo(last.label) if history["can_undo"] == last.label else history
     if not answer["undone"]:
-        raise _not_the_last(run, tab, answer)
-    log.undone(run)
-    return run
+        raise _not_the_last(last, tab, answer)
+    log.undone(last)
+    return last
+
+
+def taken_back_by_hand(runs: Sequence[Run], tab: Tab, history: Mapping[str, Any]) -> list[Run]:
+    """The runs that the user undid in REAPER itself: from the one that redo would bring back to the last.
+
+    Runs may share a label. Redo may then stand for several: it is the one before which stands what undo names.
+    """
+    force = [run for run in runs if run.in_force and tab.is_here(run.tab)]
+    undo, redo = history["can_undo"], history["can_redo"]
+    before = [None, *(run.label for run in force)]
+    later = next((run for run in runs if run.undone and (not force or run.age() > force[-1].age())), None)
+    is_deskhands = later is not None and later.label == redo
+    if is_deskhands and before[-1] == undo:
+        return []
+    candidates = [place for place, run in enumerate(force) if run.label == redo]
+    certain = [place for place in candidates if before[place] == undo]
+    if certain:
+        return force[certain[-1] :]
+    return force[candidates[-1] :] if candidates and not is_deskhands else []
 
 
 def _not_the_last(run: Run, tab: Tab, history: Mapping[str, Any]) -> UserError:
