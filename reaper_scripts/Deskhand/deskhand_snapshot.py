@@ -36,7 +36,7 @@ One = TypeVar("One")
 
 
 def snapshot(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
-    """Operation ``snapshot``: what ``docs/agent.md`` lists, but for the ticks, which the caller counts.
+    """Operation ``snapshot``. Its ``ticks`` are for the scheduler to fill in.
 
     Raises
     ------
@@ -64,6 +64,7 @@ def snapshot(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[
                 "markers": markers,
                 "master": master,
                 "tracks": tracks,
+                "ticks": None,
             }
         yield
     raise Failed(f"The project went on changing while Deskhand read it, {1 + RESTARTS} times over.")
