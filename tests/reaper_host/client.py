@@ -40,6 +40,8 @@ class StandIn:
         environment: Mapping[str, str] | None = None,
         *,
         version: str | None = None,
+        osara: bool = False,
+        bare: bool = False,
     ) -> None:
         assert resources is not None
         resources.mkdir(parents=True, exist_ok=True)
@@ -50,6 +52,7 @@ class StandIn:
             line += ["--project", str(project.resolve())]
         if version is not None:
             line += ["--version", version]
+        line += [flag for flag, wanted in (("--osara", osara), ("--bare", bare)) if wanted]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 line,
@@ -135,9 +138,62 @@ class StandIn:
         """The scripts that run."""
         return list(self.order("scripts"))
 
-    def misbehave(self, **what: Any) -> None:
-        """See ``Control.misbehave``."""
-        self.order("misbehave", **what)
+    def commands(self) -> list[int]:
+        """The actions that were run, by number."""
+        return list(self.order("commands"))
+
+    def redraws(self) -> dict[str, int]:
+        """How often scripts asked for a part of the window to be drawn again, by function."""
+        return dict(self.order("redraws"))
+
+    def port(self) -> int:
+        """Where the web interface listens."""
+        return int(self.order("port"))
+
+    def open(self, path: Path) -> None:
+        """Open a project in a new tab and show it."""
+        self.order("open", path=str(path.resolve()))
+
+    def switch(self, tab: int) -> None:
+        """Show another tab."""
+        self.order("switch", tab=tab)
+
+    def close_tab(self, tab: int) -> None:
+        """Close a tab without saving."""
+        self.order("close", tab=tab)
+
+    def misbehave(
+        self,
+        *,
+        slow_ticks: float | None = None,
+        disk_full: bool | None = None,
+        kill_at: str | None = None,
+        edit_at: str | None = None,
+        edit: Sequence[tuple[Any, ...]] = (),
+        after: int = 1,
+    ) -> None:
+        """Tell it what is to go wrong.
+
+        Parameters
+        ----------
+        slow_ticks
+            Milliseconds that REAPER takes for itself before each cycle.
+        disk_full
+            Whether no file can be written: ``open`` raises ENOSPC, a render fails.
+        kill_at, edit_at
+            A function of the API (without ``RPR_``). When it is called for the ``after``-th time from now, the
+            process dies on the spot, or the user's ``edit`` happens first.
+        edit
+            Calls of the user, as for :meth:`edit`. Without ``edit_at`` they happen before the next cycle.
+        """
+        told = {
+            "slow_ticks": slow_ticks,
+            "disk_full": disk_full,
+            "kill_at": kill_at,
+            "edit_at": edit_at,
+            "edit": edit or None,
+        }
+        self.order("misbehave", after=after, **{name: value for name, value in told.items() if value is not None})
 
     def kill(self) -> None:
         """Kill it, as the system would."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,13 @@ from typing import Any, TextIO
 
 from tests.reaper_host.host import Host, describe
 from tests.reaper_host.loop import Loop
-from tests.reaper_host.misbehaviour import Trap, die, full_disk
+from tests.reaper_host.misbehaviour import Trap, die
+from tests.reaper_host.objects import Track
+from tests.reaper_host.project import Project
 
 Order = Callable[[dict[str, Any]], Any]
+PATIENCE = 20.0
+"""Seconds that a dialog waits for its answer."""
 
 
 class Control:
@@ -24,19 +29,25 @@ class Control:
         self.loop = loop
         self.api = api
         self.output = output
+        host.wait_for_answer = self.wait_for_answer
         self.orders: dict[str, Order] = {
             "describe": lambda order: describe(),
-            "run_script": lambda order: self.loop.start(Path(order["path"])),
+            "run_script": lambda order: loop.start(Path(order["path"])),
             "call": lambda order: self.call(order["name"], order["arguments"]),
-            "edit": self.edit,
-            "text": lambda order: self.host.projects[order["tab"]].text(),
-            "ticks": lambda order: self.loop.ticks,
-            "shown": lambda order: self.host.shown,
-            "answer": lambda order: self.host.answers.extend(order["answers"]),
-            "undo_history": lambda order: self.host.projects[order["tab"]].history.labels(),
-            "faults": lambda order: self.host.faults,
-            "processes": lambda order: self.host.processes,
-            "scripts": lambda order: [str(script.path) for script in self.loop.scripts],
+            "edit": lambda order: self.edit(order["label"], order["calls"]),
+            "text": lambda order: host.projects[order["tab"]].text(),
+            "ticks": lambda order: loop.ticks,
+            "shown": lambda order: host.shown,
+            "answer": lambda order: host.answers.extend(order["answers"]),
+            "undo_history": lambda order: host.projects[order["tab"]].history.labels(),
+            "faults": lambda order: host.faults,
+            "processes": lambda order: host.processes,
+            "commands": lambda order: host.commands,
+            "redraws": lambda order: dict(host.redraws),
+            "scripts": lambda order: [str(script.path) for script in loop.scripts],
+            "open": lambda order: self.open(Path(order["path"])),
+            "switch": lambda order: host.switch(order["tab"]),
+            "close": lambda order: host.close(host.projects[order["tab"]]),
             "misbehave": self.misbehave,
             "quit": self.quit,
         }
@@ -48,11 +59,11 @@ class Control:
     def _read(self, stream: TextIO) -> None:
         for line in stream:
             order = json.loads(line)
-            self.loop.jobs.put(lambda order=order: self.answer(order))  # type: ignore[misc]
+            self.loop.jobs.put(lambda order=order: self.carry_out(order))  # type: ignore[misc]
         self.loop.jobs.put(lambda: self.quit({}))
 
-    def answer(self, order: dict[str, Any]) -> None:
-        """Carry out one order."""
+    def carry_out(self, order: dict[str, Any]) -> None:
+        """Carry out one order and say what came of it."""
         try:
             reply: dict[str, Any] = {"id": order["id"], "value": self.orders[order["do"]](order)}
         except Exception:  # an order that fails is the test's to see
@@ -61,27 +72,48 @@ class Control:
         self.output.flush()
 
     def call(self, name: str, arguments: list[Any]) -> Any:
-        """Call a function as an extension would."""
-        return self.api[f"RPR_{name}"](*arguments)
+        """Call a function as an extension would; ``{"track": n}`` stands for the pointer of the n-th track."""
+        return self.api[f"RPR_{name}"](*(self._argument(value) for value in arguments))
 
-    def edit(self, order: dict[str, Any]) -> None:
+    def edit(self, label: str, calls: list[list[Any]]) -> None:
         """Do as a user does: some calls, one undo point."""
-        project = self.host.project
-        for name, *arguments in order["calls"]:
+        for name, *arguments in calls:
             self.call(name, arguments)
-        project.history.add(order["label"], project.document.serialise())
+        self.host.project.note(label)
+
+    def open(self, path: Path) -> None:
+        """Open a project in a new tab and show it."""
+        self.host.projects.append(Project.open(path, self.host.version))
+        self.host.switch(len(self.host.projects) - 1)
 
     def misbehave(self, order: dict[str, Any]) -> None:
-        """Take on what is to go wrong."""
+        """Take on what is to go wrong: see ``StandIn.misbehave``."""
         state = self.host.misbehaviour
-        acts = {"die": die, "full_disk": full_disk, "edit": lambda host: self.edit(order)}
-        if "slow_ticks" in order:
-            state.slow_ticks = order["slow_ticks"]
-        if "act" in order and order.get("when") is not None:
-            state.traps.append(Trap(order["when"], order.get("after", 1), acts[order["act"]]))
-        elif "act" in order:
-            state.next_tick.append(acts[order["act"]])
+        state.slow_ticks = order.get("slow_ticks", state.slow_ticks)
+        state.disk_full = order.get("disk_full", state.disk_full)
+        calls = order.get("edit", [])
+        acts: dict[str, Callable[[Host], None]] = {
+            "kill_at": die,
+            "edit_at": lambda host: self.edit("User's edit", calls),
+        }
+        for name, act in acts.items():
+            if name in order:
+                state.traps.append(Trap(order[name], order.get("after", 1), act))
+        if calls and "edit_at" not in order:
+            state.next_tick.append(acts["edit_at"])
+
+    def wait_for_answer(self) -> bool:
+        """Take orders, and nothing else, until one is an answer."""
+        self.loop.pump(time.monotonic() + PATIENCE, lambda: bool(self.host.answers), turn=False)
+        return bool(self.host.answers)
 
     def quit(self, order: dict[str, Any]) -> None:
-        """Leave: scripts end, their exit code runs."""
+        """Leave: scripts end, what they left for their exit runs."""
         self.loop.quitting = True
+
+    def _argument(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            project = self.host.project
+            block = project.root if value["track"] == "master" else project.tracks[value["track"]]
+            return self.host.pointers.text(Track.kind, Track(project, block))
+        return value

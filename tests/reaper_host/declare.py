@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from tests.reaper_host.host import Host
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 OUTPUTS = {"char*": "const char*", "int*": "int", "double*": "double", "bool*": "bool"}
 """Type of an output → the type that goes in and comes out."""
 TEXT = "const char*"
-TEXT_POINTER = "const char**"
+ADDRESSES = ("const char**", "void*")
+"""Types that are handed through as a number."""
+NULLABLE = ("ReaProject*", "KbdSectionInfo*")
+"""Types of which REAPER has one at hand where a script gives none."""
 LARGEST_BUFFER = 4 * 1024 * 1024
 """Bytes of the buffer that the binding makes for a ``char*``, whatever size the script names."""
 
@@ -34,6 +37,7 @@ _DECLARATION = re.compile(r"(.+?)\s*\b(\w+)\((.*)\)")
 _POINTER = re.compile(r"\((\w+\*|HWND)\)0x([0-9A-F]+)")
 
 Handler = Callable[..., Any]
+Offered = TypeVar("Offered", bound=Handler)
 
 
 class ApiMisuse(Exception):
@@ -53,9 +57,9 @@ class Parameter:
         return self.type in OUTPUTS
 
     @property
-    def is_pointer(self) -> bool:
-        """Whether it is an object of REAPER."""
-        return self.type.endswith("*") and self.type not in OUTPUTS and self.type != TEXT
+    def may_be_null(self) -> bool:
+        """Whether REAPER makes sense of none."""
+        return self.type in NULLABLE or self.name.endswith("Optional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +85,14 @@ class Declaration:
         return tuple(place for place, one in enumerate(self.parameters) if one.is_output)
 
 
-def reascript(*declarations: str) -> Callable[[Handler], Handler]:
+def reascript(*declarations: str) -> Callable[[Offered], Offered]:
     """Offer a handler ``(host, *arguments)`` to scripts under these declarations.
 
     With outputs the handler returns a tuple: the return value, unless it is void, then each output.
     """
 
-    def mark(handler: Handler) -> Handler:
-        handler.__dict__["declarations"] = tuple(Declaration.parse(one) for one in declarations)
+    def mark(handler: Offered) -> Offered:
+        vars(handler)["declarations"] = tuple(Declaration.parse(one) for one in declarations)
         return handler
 
     return mark
@@ -98,8 +102,9 @@ def declared(*modules: ModuleType) -> Iterator[tuple[Declaration, Handler]]:
     """Everything that modules offer to scripts."""
     for module in modules:
         for handler in vars(module).values():
-            for declaration in getattr(handler, "declarations", ()):
-                yield declaration, handler
+            if getattr(handler, "__module__", None) == module.__name__:
+                for declaration in getattr(handler, "declarations", ()):
+                    yield declaration, handler
 
 
 def bind(host: Host, declaration: Declaration, handler: Handler) -> Callable[..., Any]:
@@ -137,13 +142,16 @@ def _packed(host: Host, parameter: Parameter, value: Any) -> Any:
         return ctypes.c_int(value).value
     match = _POINTER.fullmatch(str(value))
     address = int(match.group(2), 16) if match is not None and _fits(match.group(1), kind) else 0
-    if kind == TEXT_POINTER:
+    if kind in ADDRESSES:
         return address
+    if not address and not parameter.may_be_null:
+        raise ApiMisuse(f"{value!r} was given as the {parameter.type} {parameter.name}")
     return host.pointers.find(address, kind.removeprefix("const ")) if address else None
 
 
 def _fits(given: str, wanted: str) -> bool:
-    return given == wanted.removeprefix("const ") or wanted == "void*"
+    names = {wanted.removeprefix("const "), "char**" if wanted == "const char**" else wanted}
+    return given in names or wanted == "void*"
 
 
 def _check_buffers(declaration: Declaration, values: list[Any]) -> None:
@@ -159,17 +167,10 @@ def _unpacked(host: Host, declaration: Declaration, arguments: tuple[Any, ...], 
     head = () if declaration.returns == "void" else (_returned(host, declaration.returns, result[0]),)
     after = dict(zip(places, result[len(head) :], strict=True))
     filled = (
-        _returned(host, OUTPUTS[one.type], _cut(declaration, place, after[place]))
-        if place in after
-        else arguments[place]
+        _returned(host, OUTPUTS[one.type], after[place]) if place in after else arguments[place]
         for place, one in enumerate(declaration.parameters)
     )
     return (*head, *filled)
-
-
-def _cut(declaration: Declaration, place: int, value: Any) -> Any:
-    """Text is cut to the size that the script names; functions that want a big buffer say so themselves."""
-    return value
 
 
 def _returned(host: Host, kind: str, value: Any) -> Any:

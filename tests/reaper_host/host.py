@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
-from collections import deque
+import subprocess
+from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bridge.hosts.rpp.colours import ByteOrder, order_of
 from tests.reaper_host.misbehaviour import Misbehaviour
-from tests.reaper_host.objects import Thing, Track
+from tests.reaper_host.objects import Thing, owner_of
 from tests.reaper_host.pointers import Pointers
 from tests.reaper_host.project import Project
 
@@ -19,9 +22,13 @@ VERSION = "7.28/win64"
 """Windows, so that colours are in another byte order than 0xRRGGBB."""
 
 
+def _no_loop(path: Path) -> None:
+    raise RuntimeError("the loop has not begun")
+
+
 @dataclass(slots=True)
 class Host:
-    """What the process is."""
+    """What the process is. ``scripts`` are those in the action list, by number."""
 
     resources: Path
     version: str = VERSION
@@ -33,8 +40,17 @@ class Host:
     answers: deque[Any] = field(default_factory=deque)
     ext_state: dict[tuple[str, str], str] = field(default_factory=dict)
     toggles: dict[int, int] = field(default_factory=dict)
+    scripts: dict[int, Path] = field(default_factory=dict)
+    commands: list[int] = field(default_factory=list)
+    redraws: Counter[str] = field(default_factory=Counter)
+    refresh_prevented: int = 0
     processes: list[dict[str, Any]] = field(default_factory=list)
+    children: list[subprocess.Popen[str]] = field(default_factory=list)
+    offered: set[str] = field(default_factory=set)
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
+    run_script: Callable[[Path], None] = _no_loop
+    wait_for_answer: Callable[[], bool] = lambda: False
+    handed_over: list[bytes] = field(default_factory=list)
 
     @property
     def order(self) -> ByteOrder:
@@ -50,10 +66,6 @@ class Host:
         """The project that an argument means: 0 is the active one."""
         return self.project if project is None else project
 
-    def track(self, project: Project, place: int) -> Track:
-        """The n-th track."""
-        return Track(project, project.tracks[place])
-
     def fault(self, sentence: str) -> None:
         """Note what a script did wrong."""
         self.faults.append(sentence)
@@ -66,14 +78,33 @@ class Host:
         """A function is called."""
         self.misbehaviour.entered(self, name)
 
+    def answer(self, cancelled: Any) -> Any:
+        """What the user answers; ``cancelled``, and a fault, where nobody does in time."""
+        if not self.answers and not self.wait_for_answer():
+            self.fault("a dialog was opened and nobody answered")
+            return cancelled
+        return self.answers.popleft()
+
+    def hand_over(self, address: int, text: str) -> None:
+        """Put the address of a text where a script says; the text stays as long as the process."""
+        self.handed_over.append(text.encode())
+        ctypes.c_char_p.from_address(address).value = self.handed_over[-1]
+
     def switch(self, place: int) -> None:
         """Show another tab: pointers into projects die."""
         self.active = place
         self.forget_objects()
 
+    def close(self, project: Project) -> None:
+        """Close a tab; an empty project takes the place of the last."""
+        self.projects.remove(project)
+        self.pointers.kill(lambda thing: thing is project)
+        self.projects = self.projects or [Project.open(None, self.version)]
+        self.switch(min(self.active, len(self.projects) - 1))
+
     def forget_objects(self, project: Project | None = None) -> None:
         """Let the pointers to tracks, items and takes die, of one project or of all."""
-        self.pointers.kill(lambda thing: not isinstance(thing, Project) and _is_in(thing, project))
+        self.pointers.kill(lambda thing: _is_in(thing, project))
 
     def end_of_turn(self) -> None:
         """Hold a script to what it must leave behind when REAPER takes over again."""
@@ -81,18 +112,14 @@ class Host:
             if project.history.depth:
                 project.history.depth = 0
                 self.fault("an undo block was left open at the end of a tick; REAPER drops it")
-            if project.refresh_prevented:
-                self.fault(f"PreventUIRefresh was left at {project.refresh_prevented} at the end of a tick")
-                project.refresh_prevented = 0
+        if self.refresh_prevented:
+            self.fault(f"PreventUIRefresh was left at {self.refresh_prevented} at the end of a tick")
+            self.refresh_prevented = 0
 
 
 def _is_in(thing: Thing, project: Project | None) -> bool:
-    owner = getattr(thing, "project", None)
-    for name in ("item", "track"):
-        while owner is None and hasattr(thing, name):
-            thing = getattr(thing, name)
-            owner = getattr(thing, "project", None)
-    return project is None or owner is project
+    owner = owner_of(thing)
+    return owner is not None and (project is None or owner is project)
 
 
 def describe() -> dict[str, Any]:

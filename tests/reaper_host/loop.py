@@ -1,13 +1,11 @@
 """Scripts and their deferred code: one interpreter, one cycle after the other at 30 Hz.
 
-Scripts run in the namespace of ``__main__``, as in REAPER. Deferred code belongs to the script that asked for it; a
-script that raises is ended with all of its deferred code.
+Scripts run in the namespace of ``__main__``, as in REAPER. Deferred code belongs to the script that asked for it;
+a script that raises is ended with all of its deferred code.
 """
 
 from __future__ import annotations
 
-import builtins
-import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -44,6 +42,7 @@ class Loop:
         self.ticks: list[float] = []
         self.jobs: Queue[Job] = Queue()
         self.quitting = False
+        host.run_script = self.start
 
     def defer(self, code: str) -> None:
         """``RPR_defer``."""
@@ -65,8 +64,11 @@ class Loop:
         for script in list(self.scripts):
             self._end(script)
 
-    def pump(self, until: float, done: Callable[[], bool] = lambda: False) -> None:
-        """Do what comes from outside until a time, or until something is so."""
+    def pump(self, until: float, done: Callable[[], bool] = lambda: False, *, turn: bool = True) -> None:
+        """Do what comes from outside until a time, or until something is so.
+
+        ``turn`` is false while a script waits for a dialog: its turn has not ended.
+        """
         while not self.quitting and not done():
             left = until - time.monotonic()
             try:
@@ -74,7 +76,8 @@ class Loop:
             except Empty:
                 return
             job()
-            self.host.end_of_turn()
+            if turn:
+                self.host.end_of_turn()
 
     def cycle(self) -> None:
         """One deferred cycle of every script."""
@@ -120,7 +123,6 @@ class Loop:
             self._end(script)
         finally:
             self.current = outer
-            vars(builtins).pop("_", None)
             self.host.end_of_turn()
 
     def _end(self, script: Script) -> None:
@@ -130,8 +132,3 @@ class Loop:
         codes, script.at_exit = script.at_exit, []
         for code in codes:
             self._execute(script, code, "<at exit>")
-
-
-def main_namespace() -> dict[str, Any]:
-    """The names that scripts share."""
-    return vars(sys.modules["__main__"])

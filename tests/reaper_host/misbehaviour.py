@@ -6,12 +6,13 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.reaper_host.host import Host
 
 KILLED = 137
+_OPEN = open
 
 
 @dataclass(slots=True)
@@ -25,9 +26,10 @@ class Trap:
 
 @dataclass(slots=True)
 class Misbehaviour:
-    """``slow_ticks``: milliseconds that REAPER itself takes before each cycle."""
+    """``slow_ticks``: milliseconds that REAPER takes before each cycle. ``disk_full``: no file can be written."""
 
     slow_ticks: float = 0.0
+    disk_full: bool = False
     traps: list[Trap] = field(default_factory=list)
     next_tick: list[Callable[[Host], None]] = field(default_factory=list)
 
@@ -39,6 +41,17 @@ class Misbehaviour:
                 self.traps.remove(trap)
                 trap.act(host)
 
+    def check_disk(self) -> None:
+        """Raise the system's error where the disk is full."""
+        if self.disk_full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def open(self, file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        """``open`` on a disk that may be full."""
+        if set(mode) & set("wax+"):
+            self.check_disk()
+        return _OPEN(file, mode, *arguments, **options)
+
     def take_next_tick(self) -> list[Callable[[Host], None]]:
         """What was put off to this tick."""
         acts, self.next_tick = self.next_tick, []
@@ -48,8 +61,3 @@ class Misbehaviour:
 def die(host: Host) -> None:
     """REAPER is killed: nothing is flushed, no handler runs."""
     os._exit(KILLED)
-
-
-def full_disk(host: Host) -> None:
-    """The disk is full."""
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

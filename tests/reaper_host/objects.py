@@ -83,3 +83,16 @@ class Guid:
     def key(self) -> Key:
         """The GUID itself."""
         return self.kind, self.text
+
+
+def is_part_of(thing: Thing, track: Block) -> bool:
+    """Whether it is an item or a take of a track."""
+    item = thing.item if isinstance(thing, Take) else thing
+    return isinstance(item, Item) and item.track.block is track
+
+
+def owner_of(thing: Thing) -> Project | None:
+    """The project that a track, an item or a take is in; None for what is in none."""
+    item = thing.item if isinstance(thing, Take) else thing
+    track = item.track if isinstance(item, Item) else item
+    return track.project if isinstance(track, Track) else None

@@ -23,7 +23,7 @@ class Pointers:
 
     def text(self, kind: str, thing: Thing | None) -> str:
         """``(kind)0x...`` of an object, all zeros for none."""
-        return f"({kind})0x{self.address(thing) if thing is not None else 0:016X}"
+        return pointer_text(kind, self.address(thing) if thing is not None else 0)
 
     def address(self, thing: Thing) -> int:
         """The address of an object, a new one the first time."""
@@ -60,3 +60,8 @@ class Pointers:
         for address, thing in [(address, thing) for address, thing in self.things.items() if dies(thing)]:
             del self.things[address]
             del self.addresses[thing.key]
+
+
+def pointer_text(kind: str, address: int) -> str:
+    """A pointer as REAPER's binding writes it."""
+    return f"({kind})0x{address:016X}"

@@ -37,7 +37,6 @@ class Project:
     history: History
     changes: int = 1
     saved: int = 1
-    refresh_prevented: int = 0
     transport: Transport = field(default_factory=Transport)
     settings: dict[str, float | str] = field(default_factory=dict)
     extensions: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -87,6 +86,11 @@ class Project:
     def changed(self) -> None:
         """Something was written."""
         self.changes += 1
+
+    def note(self, label: str) -> None:
+        """Make an undo point of what the project is now."""
+        self.history.add(label, self.document.serialise())
+        self.changed()
 
     def restore(self, state: bytes) -> None:
         """Become a state of the undo history: every object is another one."""

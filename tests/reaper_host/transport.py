@@ -1,18 +1,24 @@
-"""Play state, cursor, time selection."""
+"""Play state, cursor, time selection, held peaks."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tests.reaper_host.objects import Key
 
 
 @dataclass(slots=True)
 class Transport:
-    """Times in seconds. ``started`` is the clock's time at which the cursor's position was played, None when stopped."""
+    """Times in seconds. ``started`` is when it began to play from the cursor, None when stopped.
+
+    ``holds`` are linear peaks by pointer key and channel.
+    """
 
     cursor: float = 0.0
     started: float | None = None
     selection: tuple[float, float] = (0.0, 0.0)
+    holds: dict[tuple[Key, int], float] = field(default_factory=dict)
 
     @property
     def playing(self) -> bool:

@@ -1,14 +1,9 @@
-"""What REAPER knows beside projects: folders, extended state, messages."""
+"""Extended state: what scripts keep in REAPER."""
 
 from __future__ import annotations
 
 from tests.reaper_host.declare import reascript
 from tests.reaper_host.host import Host
-
-
-@reascript("const char* GetResourcePath()")
-def get_resource_path(host: Host) -> str:
-    return str(host.resources)
 
 
 @reascript("const char* GetExtState(const char* section, const char* key)")
@@ -29,8 +24,3 @@ def has_ext_state(host: Host, section: str, key: str) -> bool:
 @reascript("void DeleteExtState(const char* section, const char* key, bool persist)")
 def delete_ext_state(host: Host, section: str, key: str, persist: int) -> None:
     host.ext_state.pop((section, key), None)
-
-
-@reascript("void ShowConsoleMsg(const char* msg)")
-def show_console_msg(host: Host, text: str) -> None:
-    host.show("console", text)
