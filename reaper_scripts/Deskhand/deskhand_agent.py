@@ -7,7 +7,6 @@ the user has to close.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import time
@@ -30,7 +29,6 @@ from deskhand_work import SLICE_S, Work
 from reapy import reascript_api as RPR  # noqa: N812 (the name of the API in REAPER's own documentation)
 
 MAIN_SECTION: Final = 0
-START: Final = "Deskhand_Start or stop.py"
 LOG: Final = "agent.log"
 LARGEST_LOG: Final = 2**20
 
@@ -42,14 +40,12 @@ class Agent:
     ----------
     settings
         What ``deskhand install`` wrote.
-    scripts
-        Folder of the action scripts.
     """
 
-    def __init__(self, settings: Settings, scripts: Path) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._name = secrets.token_hex(6)
-        self._command = command_of(scripts / START)
+        self._command = deskhand_state.start_command()
         self._link = Link(self._look_up)
         dialogs = deskhand_show.Dialogs(self._announce)
         self._work = Work({**OPERATIONS, **dialogs.operations}, self._link.send, self._log)
@@ -170,16 +166,3 @@ class Agent:
             full = path.exists() and path.stat().st_size > LARGEST_LOG
             with path.open("w" if full else "a", encoding="utf-8", errors="replace") as log:
                 log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {os.getpid()} {text.rstrip()}\n")
-
-
-def command_of(script: Path) -> int:
-    """REAPER's number for an action script; 0 where it is not in the action list.
-
-    Its name is the SHA-1 of the script's path under ``Scripts``, in capitals.
-    """
-    relative = script.relative_to(Path(RPR.GetResourcePath()) / "Scripts")
-    for path in (relative.as_posix(), str(relative)):
-        name = hashlib.sha1(path.upper().encode(), usedforsecurity=False).hexdigest()
-        if command := int(RPR.NamedCommandLookup(f"_RS{name}")):
-            return command
-    return 0

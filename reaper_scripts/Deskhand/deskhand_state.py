@@ -6,6 +6,7 @@ Actions ask the agent for something; the agent says that it lives, and which of 
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from typing import Final
@@ -15,6 +16,15 @@ import reaper_python as reaper
 SECTION: Final = "deskhand"
 STOP: Final = "stop"
 """The request that ends the agent; every other is a word of the bridge's action table."""
+
+START: Final = "Deskhand_Start or stop.py"
+START_PATHS: Final = (
+    f"Deskhand/{START}",
+    f"Deskhand\\{START}",
+    f"Deskhand/Actions/{START}",
+    f"Deskhand\\Actions\\{START}",
+)
+"""Where ``deskhand install`` and ReaPack put the script that the agent runs in, as REAPER may have noted it."""
 
 ALIVE_S: Final = 3.0
 """An agent that has not beaten for so long is not there."""
@@ -31,6 +41,9 @@ def instance() -> str:
 
 def take_over(agent: str) -> None:
     """Be the agent of this REAPER; one that was there before finds out at its next tick."""
+    for word in asked():
+        if word != STOP:  # it was meant for an agent that is gone
+            ask(word)
     _set("agent", agent)
     beat()
 
@@ -71,6 +84,18 @@ def asked() -> list[str]:
     if waiting:
         reaper.RPR_DeleteExtState(SECTION, "request", False)
     return waiting
+
+
+def start_command() -> int:
+    """REAPER's number for the script that starts the agent; 0 where it is not in the action list.
+
+    A script's name there is the SHA-1 of its path below REAPER's own ``Scripts``, in capitals.
+    """
+    for path in START_PATHS:
+        name = hashlib.sha1(path.upper().encode(), usedforsecurity=False).hexdigest()
+        if command := int(reaper.RPR_NamedCommandLookup(f"_RS{name}")):
+            return command
+    return 0
 
 
 def _get(key: str) -> str:

@@ -66,8 +66,11 @@ def test_writing_in_slices_gives_the_bytes_of_writing_at_once_and_the_bridge_rea
     assert frames.decode(whole[frames.HEADER :]) == message
 
 
-def test_a_large_message_is_written_with_pauses() -> None:
-    pauses, _ = drained(encoding({"tracks": [{"guid": "{1}", "chunk": "text"}] * 2000}))
+@pytest.mark.parametrize(
+    "tracks", [[{"guid": "{1}", "chunk": "text"}] * 2000, [{"guid": "{1}", "chunk": "x" * 2**18}] * 8]
+)
+def test_a_large_message_is_written_with_pauses(tracks: list[dict[str, str]]) -> None:
+    pauses, _ = drained(encoding({"tracks": tracks}))
     assert pauses >= 5
 
 
