@@ -2,7 +2,8 @@
 
 Conventions
 -----------
-* A step returns what it observed, or raises :class:`NotAsExpected` or :class:`CannotRun`.
+* A step returns what it observed, or raises :class:`NotAsExpected` or :class:`CannotRun`. What the agent refuses
+  could not be run.
 * A step takes back what it wrote. Before each one the scratch project must be the tab in front: no other project
   is ever asked for, written to or played.
 """
@@ -19,6 +20,7 @@ from typing import Any, Final, Literal, Protocol
 from bridge.errors import UserError
 from bridge.hosts.host import Host
 from bridge.selftest.scratch import Scratch
+from bridge.serve.client import AgentError
 
 Verdict = Literal["ok", "not as expected", "could not be run"]
 MOST_LINES: Final = 12
@@ -139,6 +141,8 @@ def _run(step: Step, bench: Bench) -> tuple[Verdict, str]:
         return "ok", step.run(bench)
     except CannotRun as why:
         return "could not be run", str(why)
+    except AgentError as error:
+        return ("could not be run" if error.kind == "refused" else "not as expected"), str(error)
     except (NotAsExpected, UserError) as observed:
         return "not as expected", str(observed)
     except Exception as bug:  # goes into the report whole: the other steps are run all the same
