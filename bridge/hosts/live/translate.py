@@ -3,8 +3,8 @@
 Conventions
 -----------
 * One edit of a plan may become several of the agent's: a new track is added, then coloured, then given plug-ins.
-* Places are told at the end and all at once, as the order and folder depths of the whole project: before the
-  run without the new tracks, after it with them.
+* Places are told at the end and all at once, as the order and folder depths of the whole project, the
+  new tracks among them: these stand at the end before.
 * An edit whose value is there already is not sent: it would make an undo step that changes nothing.
 """
 
@@ -75,9 +75,9 @@ def _layout(before: Session, shown: Preview) -> Iterator[Told]:
     if not moving:
         return
     old = [[track.guid, track.folder_change] for track in before.tracks]
-    added = [[edit.target, 0] for edit in shown.fitting if edit.field == "track"]
+    old += [[edit.target, 0] for edit in shown.fitting if edit.field == "track"]
     new = [[track.guid, track.folder_change] for track in shown.session.tracks]
-    if old + added != new:
+    if old != new:
         yield Told(moving, {"track": "", "set": "layout", "before": old, "after": new})
 
 

@@ -84,7 +84,7 @@ def test_a_new_folder_is_added_dressed_and_then_placed_with_all_other_tracks() -
         (DRUMS, "pan_law", -1.0),
         (DRUMS, "fx", []),
         (SNARE, "pan", 0.0),
-        ("", "layout", [[KICK, 0], [SNARE, 0], [VERB, 0]]),
+        ("", "layout", [[KICK, 0], [SNARE, 0], [VERB, 0], [DRUMS, 0]]),
     ]
     assert sent[0]["after"] == {"name": "Drums"}
     assert sent[-1]["after"] == [[DRUMS, 1], [KICK, 0], [SNARE, -1], [VERB, 0]]
