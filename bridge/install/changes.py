@@ -21,11 +21,15 @@ _SHOWN_LINES: Final = frozenset("+-")
 
 @dataclass(frozen=True)
 class Change:
-    """A file's bytes before and after; None where there is no file."""
+    """A file's bytes before and after; None where there is no file.
+
+    ``copy``: the file is a copy of one that a later change edits.
+    """
 
     path: Path
     before: bytes | None
     after: bytes | None
+    copy: bool = False
 
     @property
     def verb(self) -> str:
@@ -134,14 +138,26 @@ def _make(folder: Path) -> None:
 
 
 def _take_back(written: Sequence[Change], folders: Sequence[Path]) -> list[Path]:
-    """Undo what was written; the files that could not be put back."""
+    """Undo what was written; the files that could not be put back.
+
+    New files go first, for a full disk has no room to put others back; copies go last and stay if they are needed.
+    """
+    new = [entry for entry in reversed(written) if entry.before is None and not entry.copy]
+    edited = [entry for entry in reversed(written) if entry.before is not None]
+    stuck = _put_back([*new, *edited])
+    if not stuck:
+        stuck = _put_back([entry for entry in written if entry.copy])
+    prune(folders)
+    return stuck
+
+
+def _put_back(entries: Iterable[Change]) -> list[Path]:
     stuck = []
-    for entry in reversed(written):
+    for entry in entries:
         try:
             _put(entry.path, entry.before)
         except UserError:
             stuck.append(entry.path)
-    prune(folders)
     return stuck
 
 

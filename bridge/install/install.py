@@ -44,7 +44,7 @@ def plan(folder: Path, files: Sequence[File], library: Path, *, osc: bool = True
     writes = [change(folder / file.target, file.data) for file in files]
     writes += [_removed(folder, name, digests) for name, digests in _left_over(former, files).items()]
     copies = [
-        change(folder / name, read(folder / target))
+        replace(change(folder / name, read(folder / target)), copy=True)
         for target, name in record.copies.items()
         if former.copies.get(target) != name
     ]
