@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from deskhand_errors import Failed, Refused
 from deskhand_projects import Tabs, in_front
-from deskhand_tracks import by_guid, selection_kept, text_of
+from deskhand_tracks import by_guid, select, selection_kept, text_of
 from reapy import reascript_api as RPR  # noqa: N812
 
 RENDER: Final = 42230
@@ -88,9 +88,7 @@ def _stems_in(folder: Path) -> Iterator[tuple[int, Path]]:
 
 def _render(project: str, guids: list[str], folder: Path) -> None:
     with _settings(project, folder), _audible(project, guids), selection_kept(project):
-        for guid, track in by_guid(project).items():
-            RPR.SetTrackSelected(track, guid in guids)
-        RPR.SetTrackSelected(RPR.GetMasterTrack(project), False)
+        select(project, {track for guid, track in by_guid(project).items() if guid in guids})
         RPR.Main_OnCommandEx(RENDER, 0, project)
 
 

@@ -7,7 +7,7 @@ A pointer holds within one tick at most: a script of another maker, or an undo, 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -104,15 +104,23 @@ def _buffers(size: int) -> Iterator[None]:
 @contextmanager
 def selection_kept(project: str) -> Iterator[None]:
     """The selection of tracks, the master's included, as it is now, is there again afterwards."""
-    selected = {track for track in pointers(project) if RPR.IsTrackSelected(track)}
-    master = RPR.GetMasterTrack(project)
-    master_selected = bool(RPR.IsTrackSelected(master))
+    selected = {track for track in _with_master(project) if RPR.IsTrackSelected(track)}
     try:
         yield
     finally:
-        for track in pointers(project):
-            RPR.SetTrackSelected(track, track in selected)
-        RPR.SetTrackSelected(master, master_selected)
+        select(project, selected)
+
+
+def select(project: str, wanted: Collection[str]) -> None:
+    """Select these tracks and no others."""
+    for track in _with_master(project):
+        if bool(RPR.IsTrackSelected(track)) != (track in wanted):
+            RPR.SetTrackSelected(track, track in wanted)
+
+
+def _with_master(project: str) -> Iterator[str]:
+    yield RPR.GetMasterTrack(project)
+    yield from pointers(project)
 
 
 def exists(pointer: str) -> bool:
