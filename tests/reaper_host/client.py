@@ -42,6 +42,7 @@ class StandIn:
         version: str | None = None,
         osara: bool = False,
         bare: bool = False,
+        without: Sequence[str] = (),
     ) -> None:
         assert resources is not None
         resources.mkdir(parents=True, exist_ok=True)
@@ -53,6 +54,7 @@ class StandIn:
         if version is not None:
             line += ["--version", version]
         line += [flag for flag, wanted in (("--osara", osara), ("--bare", bare)) if wanted]
+        line += [f"--without={name}" for name in without]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 line,

@@ -18,7 +18,7 @@ from tests.reaper_host.objects import Thing, owner_of
 from tests.reaper_host.pointers import Pointers
 from tests.reaper_host.project import Project
 
-VERSION = "7.28/win64"
+VERSION = "7.78/win64"
 """Windows, so that colours are in another byte order than 0xRRGGBB."""
 
 

@@ -73,6 +73,20 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkerPlace:
+    """The n-th marker or region."""
+
+    kind: ClassVar = "ProjectMarker*"
+    project: Project
+    place: int
+
+    @property
+    def key(self) -> Key:
+        """A marker is its place in the project."""
+        return self.kind, id(self.project), self.place
+
+
+@dataclass(frozen=True, slots=True)
 class Guid:
     """A GUID that a function returned."""
 
@@ -95,4 +109,4 @@ def owner_of(thing: Thing) -> Project | None:
     """The project that a track, an item or a take is in; None for what is in none."""
     item = thing.item if isinstance(thing, Take) else thing
     track = item.track if isinstance(item, Item) else item
-    return track.project if isinstance(track, Track) else None
+    return track.project if isinstance(track, Track | MarkerPlace) else None

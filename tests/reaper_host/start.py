@@ -8,7 +8,7 @@ import ctypes
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -67,6 +67,9 @@ def arguments(line: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--project", type=Path, action="append", default=[])
     parser.add_argument("--version", default=VERSION, help="as REAPER gives it, with the platform")
     parser.add_argument("--osara", action="store_true", help="a screen reader's extension is installed")
+    parser.add_argument(
+        "--without", action="append", default=[], help="a function that this REAPER is too old for"
+    )
     parser.add_argument("--bare", action="store_true", help="scripts do not find reapy by themselves")
     return parser.parse_args(line)
 
@@ -78,7 +81,7 @@ def start() -> None:
     orders = io.TextIOWrapper(os.fdopen(os.dup(sys.stdin.fileno()), "rb"), encoding="utf-8")
     host = Host(told.resources, told.version)
     host.projects = [Project.open(path, told.version) for path in told.project or [None]]
-    module = reaper_python(host, osara=told.osara)
+    module = reaper_python(host, osara=told.osara, without=told.without)
     main = sys.modules["__main__"]
     loop = Loop(host, vars(main))
     control = Control(host, loop, _functions(module), output)
@@ -89,7 +92,7 @@ def start() -> None:
     loop.run()
 
 
-def reaper_python(host: Host, *, osara: bool = False) -> ModuleType:
+def reaper_python(host: Host, *, osara: bool = False, without: Sequence[str] = ()) -> ModuleType:
     """REAPER's own module with every function that the stand-in knows.
 
     ``_ft`` holds C functions for what reapy calls through ctypes: ValidatePtr2, and the screen reader.
@@ -97,6 +100,8 @@ def reaper_python(host: Host, *, osara: bool = False) -> ModuleType:
     module = ModuleType("reaper_python")
     names = vars(module)
     for declaration, handler in declared(*MODULES):
+        if declaration.name in without:
+            continue
         names[f"RPR_{declaration.name}"] = bind(host, declaration, handler)
         host.offered.add(declaration.name)
     validate = ctypes.CFUNCTYPE(ctypes.c_byte, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_char_p)

@@ -8,6 +8,7 @@ from bridge.hosts.rpp.lines import ending, indent_of, tree_of
 from bridge.hosts.rpp.rows import Rows, Warnings
 from bridge.hosts.rpp.tokens import decode
 from tests.reaper_host.declare import reascript
+from tests.reaper_host.functions.fx import identify
 from tests.reaper_host.functions.order import new_guid
 from tests.reaper_host.host import Host
 from tests.reaper_host.objects import Track, is_part_of
@@ -51,6 +52,8 @@ def set_track_state_chunk(host: Host, track: Track, text: str, undo: int) -> int
     guid = found if found is not None and found not in others else new_guid()
     track.block.head = indent_of(track.block.head) + f"<TRACK {guid}".encode() + ending(track.block)
     write_words(track.block, "TRACKID", {1: guid})
+    for chain in track.block.blocks(b"FXCHAIN"):
+        identify(chain)
     host.pointers.kill(lambda thing: is_part_of(thing, track.block))
     track.project.changed()
     return 1

@@ -9,7 +9,7 @@ from bridge.hosts.rpp.lines import INDENT, ending, indent_inside, new_line, set_
 from bridge.hosts.rpp.order import TRACK_RANKS, place_for
 from bridge.hosts.rpp.read_fx import PLUGINS, fx_parts, fx_start, read_chain
 from bridge.hosts.rpp.rows import Rows, Warnings
-from bridge.hosts.rpp.tokens import quote
+from bridge.hosts.rpp.tokens import encode, key, quote
 from bridge.hosts.rpp.write_fx import CHAIN_LINES, fx_nodes
 from bridge.session import Fx
 from tests.reaper_host.declare import ApiMisuse, reascript
@@ -58,6 +58,7 @@ def add_by_name(host: Host, track: Track, name: str, rec: int, instantiate: int)
     assert chain is not None
     made = fx_nodes(found.make(), indent_inside(chain), ending(chain))
     put(track, [*parts[:place], made, *parts[place:]])
+    identify(chain)
     return place
 
 
@@ -84,6 +85,7 @@ def copy_to_track(host: Host, source: Track, place: int, target: Track, at: int,
     assert chain is not None
     moved = part if is_move else fx_nodes(fx, indent_inside(chain), ending(chain))
     put(target, [*parts[:at], moved, *parts[at:]])
+    identify(chain)
 
 
 @reascript("bool TrackFX_GetFXName(MediaTrack* track, int fx, char* bufOut, int bufOut_sz)")
@@ -120,7 +122,7 @@ def get_guid(host: Host, track: Track, place: int) -> Guid | None:
     parts = parts_of(track)
     if not 0 <= place < len(parts):
         return None
-    return Guid(Rows.of(parts[place], Warnings())[b"FXID"].text(1) or new_guid())
+    return Guid(Rows.of(parts[place], Warnings())[b"FXID"].text(1))
 
 
 @reascript("bool TrackFX_GetPreset(MediaTrack* track, int fx, char* presetnameOut, int presetnameOut_sz)")
@@ -189,6 +191,16 @@ def put(track: Track, parts: list[Part]) -> None:
     assert chain is not None
     chain.body[fx_start(chain.body) :] = [node for part in parts for node in part]
     track.project.changed()
+
+
+def identify(chain: Block) -> None:
+    """Give every plug-in that has none an FXID, as REAPER does."""
+    end = ending(chain)
+    for part in list(fx_parts(chain.body)):
+        if not any(isinstance(node, bytes) and key(node) == b"FXID" for node in part):
+            last = max(n for n, node in enumerate(part) if isinstance(node, Block) or key(node) != b"WAK")
+            after = next(n for n, node in enumerate(chain.body) if node is part[last])
+            chain.body.insert(after + 1, indent_inside(chain) + encode(f"FXID {new_guid()}") + end)
 
 
 def _chain(track: Track, *, make: bool = False) -> Block | None:

@@ -6,8 +6,9 @@ from bridge.hosts.rpp.colours import to_native
 from bridge.hosts.rpp.read_project import TEMPO_ENVELOPES, read_markers, read_tempi
 from bridge.hosts.rpp.rows import Row, Rows, Warnings
 from bridge.session import Marker, Tempo
-from tests.reaper_host.declare import reascript
+from tests.reaper_host.declare import ApiMisuse, reascript
 from tests.reaper_host.host import Host
+from tests.reaper_host.objects import MarkerPlace
 from tests.reaper_host.project import Project
 
 Enumerated = tuple[int, int, float, float, int, int]
@@ -44,6 +45,24 @@ def enum_markers(
         host.hand_over(name, one.name)
     shown = to_native(one.colour, host.order) if one.colour is not None else 0
     return place + 1, int(one.end is not None), one.position, one.end or 0.0, one.number, shown
+
+
+@reascript("ProjectMarker* GetRegionOrMarker(ReaProject* proj, int index, const char* guidStr)")
+def get_marker(host: Host, project: Project | None, place: int, guid: str) -> MarkerPlace | None:
+    owner = host.of(project)
+    return MarkerPlace(owner, place) if 0 <= place < len(markers_of(owner)) else None
+
+
+@reascript(
+    "bool GetSetRegionOrMarkerInfo_String(ReaProject* proj, ProjectMarker* regionOrMarker,"
+    " const char* parameterName, char* stringNeedBig, bool setNewValue)"
+)
+def get_marker_text(
+    host: Host, project: Project | None, marker: MarkerPlace, name: str, text: str, is_set: int
+) -> tuple[int, str]:
+    if name != "P_NAME" or is_set:
+        raise ApiMisuse(f"of a marker's texts the stand-in knows the name, to read, not {name}")
+    return 1, markers_of(marker.project)[marker.place].name
 
 
 @reascript("int CountTempoTimeSigMarkers(ReaProject* proj)")
