@@ -42,25 +42,23 @@ WRITES: Final = "Deskhand_Organise.py"
 TAKES_BACK: Final = "Deskhand_Undo last run.py"
 
 
-def stems(bench: Bench) -> str:
-    """A stem of one track, and the render settings as they were."""
-    track = with_items(bench.host.snapshot())
-    before = _settings(bench)
-    folder = stems_folder(bench.scratch)
-    folder.mkdir(exist_ok=True)
-    started = time.perf_counter()
-    files = bench.ask("render", timeout=RENDER_S, tracks=[track.guid], folder=str(folder))["files"]
-    bench.facts["render_one_stem_s"] = round(time.perf_counter() - started, 2)
-    path = Path(files.get(track.guid, ""))
-    if not path.is_file():
-        raise NotAsExpected(f"no file for the track, {len(files)} file(s) in all")
+def stem(bench: Bench) -> str:
+    """A stem of one track."""
+    path, took = _render(bench)
     peak, seconds = _peak_and_length(path)
-    bench.facts["stem"] = {"peak": peak, "seconds": seconds}
+    bench.facts |= {"render_one_stem_s": took, "stem_s": round(seconds, 2), "stem_peak": peak}
     if peak == 0.0:
         raise NotAsExpected(f"the stem of {seconds:.1f} s is silent")
+    return f"{seconds:.1f} s, peak {peak:.3f}, rendered in {took:.1f} s"
+
+
+def render_settings(bench: Bench) -> str:
+    """Render settings and selection before and after a stem, as REAPER saves them."""
+    before = _settings(bench)
+    _render(bench)
     after = _settings(bench)
     expect(f"before: {line.strip()}" for line in before if line not in after)
-    return f"{seconds:.1f} s, peak {peak:.3f}; render settings and selection are as they were"
+    return f"{len(before)} lines of settings and selection are as they were"
 
 
 def long_track(bench: Bench) -> str:
@@ -144,6 +142,19 @@ def status_line(bench: Bench) -> str:
     if not bench.sees('Did REAPER show or read out "Deskhand self-test 12345" just now?'):
         raise NotAsExpected("the person answered no")
     return "the person answered yes"
+
+
+def _render(bench: Bench) -> tuple[Path, float]:
+    """The file of a track's stem, and the seconds that it took."""
+    track = with_items(bench.host.snapshot())
+    folder = stems_folder(bench.scratch)
+    folder.mkdir(exist_ok=True)
+    started = time.perf_counter()
+    files = bench.ask("render", timeout=RENDER_S, tracks=[track.guid], folder=str(folder))["files"]
+    path = Path(files.get(track.guid, ""))
+    if not path.is_file():
+        raise NotAsExpected(f"no file for the track, {len(files)} file(s) in all")
+    return path, round(time.perf_counter() - started, 2)
 
 
 def _settings(bench: Bench) -> list[str]:

@@ -20,6 +20,8 @@ GUID: Final = "{DE5C4A2D-5E1F-4E57-8000-000000000001}"
 BLACK: Final = 0x000000
 ODD: Final = 0x123456
 """A colour whose bytes all differ."""
+NOT_PREVIEWED: Final = frozenset({"pan_taper"})
+"""What a preview cannot know of a new track: it goes with a pan law of the track's own, which it has not."""
 LABEL: Final = "Deskhand self-test: a change in between"
 
 Edits = Callable[[Session], Iterator[Edit]]
@@ -138,7 +140,7 @@ def tried(edits: Edits) -> Callable[[Bench], str]:
         expect(
             [
                 *(f"{one.edit.field}: {one.status}, {one.why}" for one in missed),
-                *differences(preview(before, plan).session, after),
+                *differences(preview(before, plan).session, after, ignored=NOT_PREVIEWED),
                 *(f"after undo: {difference}" for difference in left),
             ]
         )
