@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     desk.tell(f"Deskhand {program_version()} for REAPER ({resources.kind})  {resources.folder}\n")
     desk.tell("\n".join(wording.lines(plan.changes, resources.folder)))
-    desk.tell("\n".join(["", *notices(plan)]))
+    desk.tell("\n".join(["", *map(wording.wrapped, notices(plan))]))
     if arguments.dry_run:
         desk.tell("Dry run: nothing was written.")
         return 0

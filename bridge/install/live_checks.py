@@ -28,7 +28,10 @@ def bridge(patient: Patient) -> Finding:
     state = f"runs (process {status['pid']}, port {status['port']}, version {status['version']})"
     if status["version"] == patient.version:
         return Finding(state)
-    return Finding(f"{state}, Deskhand is {patient.version}", f"End the process {status['pid']}. {AGAIN}")
+    return Finding(
+        f"{state}, Deskhand is {patient.version}",
+        f'Run "deskhand serve --stop": the new one starts by itself. {AGAIN}',
+    )
 
 
 def agent(patient: Patient) -> Finding:

@@ -1,4 +1,4 @@
-"""REAPER must not run while its settings are edited."""
+"""The REAPER of this computer: its folder, and that it does not run while its settings are edited."""
 
 from __future__ import annotations
 
@@ -35,5 +35,7 @@ def wait_until_quit(folder: Path, desk: Asking) -> None:
     system = resources.this_system()
     while pids := running.with_folder(folder, system):
         told = f"REAPER runs (process {', '.join(map(str, pids))}) and rewrites its settings when it quits."
-        if not sys.stdin.isatty() or not desk.agree(f"{told} Quit REAPER, then answer yes.", option="nothing"):
+        if not sys.stdin.isatty() or not desk.agree(
+            f"{told} Quit REAPER, then answer yes.", option="REAPER closed"
+        ):
             raise UserError(f"{told} Nothing was written. Quit REAPER, then run the command again.")

@@ -184,7 +184,7 @@ def test_an_agent_of_another_reaper_is_not_ours(healthy: Patient, tmp_path: Path
 @pytest.mark.parametrize(("who", "word"), [("bridge", "Bridge"), ("agent", "Agent")])
 def test_versions_that_differ_are_told(healthy: Patient, who: str, word: str) -> None:
     folder = str(healthy.resources.folder)
-    old = {
+    old: dict[str, dict[str, Any]] = {
         "bridge": {"version": "0.0.9"},
         "agent": {"agents": [AGENT | {"resources": folder, "version": "0.0.9"}]},
     }
