@@ -200,9 +200,8 @@ def _wait_for_jobs(bench: Bench) -> None:
 
 
 STEPS: Final = (
-    Step(
-        name="stem of a track", expected="a stem with sound; render settings as before (action 40026)", run=stems
-    ),
+    Step(name="stem of a track", expected="REAPER renders a stem with sound", run=stem),
+    Step(name="render settings", expected="as they were before (saved by action 40026)", run=render_settings),
     Step(name="a track of 4 MiB", expected="the text of a very long track comes back whole", run=long_track),
     Step(name="action list", expected="Deskhand's scripts are in REAPER's action list", run=action_list),
     Step(name="colours as they are seen", expected="red is red and blue is blue on screen", run=colours_seen),
