@@ -3,8 +3,8 @@
 Conventions
 -----------
 * One edit of a plan may become several of the agent's: a new track is added, then coloured, then given plug-ins.
-* Places are told at the end and all at once, as the order and folder depths of the whole project, the
-  new tracks among them: these stand at the end before.
+* Places are told at the end and all at once, as the order and folder depths of the whole project. The new tracks
+  are among them; before the run they stand at its end.
 * An edit whose value is there already is not sent: it would make an undo step that changes nothing.
 """
 

@@ -32,9 +32,14 @@ def reaper(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         patch.setenv(runtime.VARIABLE, str(folder))
         home = tmp_path_factory.mktemp("home")
         with studio(home, home / "REAPER für mich", []) as running:
-            running.act("Start or stop")
-            running.until((folder / "bridge.json").exists)
+            begin(running)
             yield running
+
+
+def begin(reaper: Studio) -> None:
+    """Start Deskhand in a REAPER, which starts the bridge where none runs, and wait for both."""
+    reaper.act("Start or stop")
+    reaper.until_shown("Deskhand is connected.")
 
 
 @pytest.fixture
