@@ -7,8 +7,8 @@ Conventions
   tuple: its return value (none for ``void``), then every argument in order with the outputs filled in.
 * Arguments are packed as REAPER's own ``reaper_python.py`` packs them: numbers through ctypes (a float for an int
   is a ``TypeError``), text as UTF-8 up to the first NUL, whatever is no pointer of the type as NULL.
-* A ``const char**`` is no output: the binding hands a ``(char**)0x...`` address through and returns the argument
-  as it was given. A ``const char*`` that is NULL is an ``AttributeError``: the binding decodes what it gets.
+* A ``const char**`` is no output: the binding's own pattern for pointers fits none, so REAPER gets NULL and the
+  script its argument back. A ``const char*`` that is NULL is an ``AttributeError``: the binding decodes it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 OUTPUTS = {"char*": "const char*", "int*": "int", "double*": "double", "bool*": "bool"}
 """Type of an output → the type that goes in and comes out."""
 TEXT = "const char*"
-ADDRESSES = ("const char**", "void*")
-"""Types that are handed through as a number."""
+ADDRESS = "void*"
+NEVER_FILLED = "const char**"
 NULLABLE = ("ReaProject*", "KbdSectionInfo*")
 """Types of which REAPER has one at hand where a script gives none."""
 LARGEST_BUFFER = 4 * 1024 * 1024
@@ -140,9 +140,11 @@ def _packed(host: Host, parameter: Parameter, value: Any) -> Any:
         return ctypes.c_byte(value).value
     if kind in ("int", "unsigned int"):
         return ctypes.c_int(value).value
+    if kind == NEVER_FILLED:
+        return None
     match = _POINTER.fullmatch(str(value))
     address = int(match.group(2), 16) if match is not None and _fits(match.group(1), kind) else 0
-    if kind in ADDRESSES:
+    if kind == ADDRESS:
         return address
     if not address and not parameter.may_be_null:
         raise ApiMisuse(f"{value!r} was given as the {parameter.type} {parameter.name}")
@@ -150,8 +152,7 @@ def _packed(host: Host, parameter: Parameter, value: Any) -> Any:
 
 
 def _fits(given: str, wanted: str) -> bool:
-    names = {wanted.removeprefix("const "), "char**" if wanted == "const char**" else wanted}
-    return given in names or wanted == "void*"
+    return given == wanted.removeprefix("const ") or wanted == ADDRESS
 
 
 def _check_buffers(declaration: Declaration, values: list[Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import platform
 import subprocess
@@ -50,7 +49,6 @@ class Host:
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
     run_script: Callable[[Path], None] = _no_loop
     wait_for_answer: Callable[[], bool] = lambda: False
-    handed_over: list[bytes] = field(default_factory=list)
 
     @property
     def order(self) -> ByteOrder:
@@ -84,11 +82,6 @@ class Host:
             self.fault("a dialog was opened and nobody answered")
             return cancelled
         return self.answers.popleft()
-
-    def hand_over(self, address: int, text: str) -> None:
-        """Put the address of a text where a script says; the text stays as long as the process."""
-        self.handed_over.append(text.encode())
-        ctypes.c_char_p.from_address(address).value = self.handed_over[-1]
 
     def switch(self, place: int) -> None:
         """Show another tab: pointers into projects die."""

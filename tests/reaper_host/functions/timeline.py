@@ -32,17 +32,15 @@ def enum_markers(
     is_region: int,
     position: float,
     end: float,
-    name: int,
+    name: None,
     number: int,
     colour: int,
 ) -> Enumerated:
-    """The name goes to the address that a script hands over; the binding itself never returns it."""
+    """The name never reaches a script."""
     found = markers_of(host.of(project))
     if not 0 <= place < len(found):
         return 0, is_region, position, end, number, colour
     one = found[place]
-    if name:
-        host.hand_over(name, one.name)
     shown = to_native(one.colour, host.order) if one.colour is not None else 0
     return place + 1, int(one.end is not None), one.position, one.end or 0.0, one.number, shown
 
