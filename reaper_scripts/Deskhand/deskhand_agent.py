@@ -12,9 +12,9 @@ import secrets
 import time
 import traceback
 from collections.abc import Generator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import deskhand_show
 import deskhand_state
@@ -25,10 +25,13 @@ from deskhand_link import Call, Link
 from deskhand_operations import OPERATIONS, TABS
 from deskhand_settings import Missing, Settings, bridge_port, token
 from deskhand_wire import Greeting, Message, Rejected, encode
-from deskhand_work import SLICE_S, Work
+from deskhand_work import SLICE_S, Operation, Work
 from reapy import reascript_api as RPR  # noqa: N812 (the name of the API in REAPER's own documentation)
 
 MAIN_SECTION: Final = 0
+HOLDING: Final = ("render", "action")
+"""Operations in which REAPER may keep the agent waiting, beside its own dialogs."""
+
 LOG: Final = "agent.log"
 LARGEST_LOG: Final = 2**20
 
@@ -48,7 +51,8 @@ class Agent:
         self._command = deskhand_state.start_command()
         self._link = Link(self._look_up)
         dialogs = deskhand_show.Dialogs(self._announce)
-        self._work = Work({**OPERATIONS, **dialogs.operations}, self._link.send, self._log)
+        holding = {do: self._announced(OPERATIONS[do]) for do in HOLDING}
+        self._work = Work({**OPERATIONS, **holding, **dialogs.operations}, self._link.send, self._log)
         self._errands = Errands(self._link, lambda: start_bridge(settings), self._tell, str(log_of(settings)))
         self._was_up = False
         self._rejected: str | None = None
@@ -138,13 +142,28 @@ class Agent:
             raise Rejected(str(missing)) from None
 
     def _announce(self, question: str) -> Generator[None, None, None]:
-        """Tell the bridge about a dialog; ends once the system has it, with nothing behind it."""
+        """Tell the bridge that the agent waits; ends once the system has it, with nothing behind it."""
         while True:
             self._link.send(encode({"busy": question[:200]}))
             self._link.flush()
             if self._link.flushed:
                 return
             yield
+
+    def _announced(self, operation: Operation) -> Operation:
+        """The operation with every step of it announced: the bridge must not take the agent for dead meanwhile."""
+
+        def steps(request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
+            with closing(operation(request)) as inner:
+                while True:
+                    yield from self._announce(str(request["do"]))
+                    try:
+                        next(inner)
+                    except StopIteration as end:
+                        return dict(end.value)
+                    yield
+
+        return steps
 
     def _tell(self, text: str) -> None:
         self._log(text)

@@ -218,6 +218,19 @@ def test_the_bridge_is_told_before_a_dialog_opens(reaper: StandIn, bridge: FakeB
     assert bridge.wait("id") == {"id": 1, "result": {"answer": "yes"}}
 
 
+@pytest.mark.parametrize(
+    "request_", [{"do": "render", "tracks": [], "folder": "."}, {"do": "action", "command": 40297}]
+)
+def test_the_bridge_is_told_before_reaper_may_keep_the_agent_waiting(
+    reaper: StandIn, bridge: FakeBridge, request_: dict[str, Any]
+) -> None:
+    start(reaper)
+    meet(bridge)
+    bridge.say({"id": 1, "project": "p1", **request_})
+    assert bridge.wait("busy") == {"busy": request_["do"]}
+    assert "result" in bridge.wait("id")
+
+
 def test_a_refused_operation_reaches_a_command_as_such(reaper: StandIn) -> None:
     start(reaper)
     with BridgeClient.connect() as client:
