@@ -28,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         lines.append(line)
         desk.tell(spoken(line))
     trouble = lines[-1].next
-    desk.tell("\nEverything works." if trouble is None else "")
+    if trouble is None:
+        desk.tell("Nothing to mend.")
     if arguments.json:
         print(to_json({"works": trouble is None, "next": trouble, "checks": lines}))
     return 0 if trouble is None else 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bridge.cli.stopping import uninterrupted
 from bridge.cli.terminal import Terminal
 from bridge.errors import UserError
 from bridge.install import install, manifest, python_library, surfaces, wording
-from bridge.install.changes import write
+from bridge.install.changes import Change, write
 from bridge.install.locked import locate, wait_until_quit
 from bridge.install.resources import INI
 from bridge.runtime import program_version
@@ -28,16 +30,29 @@ def run(arguments: argparse.Namespace) -> int:
     desk.tell(f"Deskhand {program_version()} for REAPER ({resources.kind})  {resources.folder}\n")
     desk.tell("\n".join(wording.lines(plan.changes, resources.folder)))
     desk.tell("\n".join(["", *map(wording.wrapped, notices(plan))]))
+    if carry_out(arguments, plan.changes, resources.folder, desk, lambda: agreed(desk, plan)):
+        desk.tell('Installed. Start REAPER, then run "deskhand doctor".')
+    return 0
+
+
+def carry_out(
+    arguments: argparse.Namespace,
+    changes: Sequence[Change],
+    folder: Path,
+    desk: Terminal,
+    agreed: Callable[[], bool],
+) -> bool:
+    """Write what was shown, if that is wanted. Whether it was written."""
     if arguments.dry_run:
         desk.tell("Dry run: nothing was written.")
-        return 0
-    if not (arguments.yes or agreed(desk, plan)):
+        return False
+    if not (arguments.yes or agreed()):
         desk.tell("Nothing was written.")
-        return 0
-    wait_until_quit(resources.folder, desk)
-    write(plan.changes, resources.folder)
-    desk.tell('Installed. Start REAPER, then run "deskhand doctor".')
-    return 0
+        return False
+    wait_until_quit(folder, desk)
+    with uninterrupted():
+        write(changes, folder)
+    return True
 
 
 def library() -> Path:
@@ -65,8 +80,8 @@ def notices(plan: install.Installation) -> list[str]:
     found = surfaces.find(after)
     if found is not None:
         told.append(
-            f"REAPER will listen for OSC on UDP port {found[1].receive}, like for every OSC device on all network"
-            " connections of this computer. --no-osc leaves the device out."
+            f"REAPER will listen for OSC on UDP port {found[1].receive}, as for every OSC device on all network"
+            " connections: who reaches that port can turn faders and run actions. --no-osc leaves it out."
         )
     if plan.replaces is not None:
         told.append(f"REAPER runs Python scripts with {plan.replaces} now; all of them will run with the new one.")

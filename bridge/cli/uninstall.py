@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from bridge.cli.install import carry_out
 from bridge.cli.terminal import Terminal
 from bridge.install import uninstall, wording
-from bridge.install.changes import prune, write
+from bridge.install.changes import prune
 from bridge.install.locked import locate, wait_until_quit
 
 
@@ -20,14 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     desk.tell(f"Deskhand out of REAPER  {folder}\n")
     desk.tell("\n".join(wording.lines(plan.changes, folder)))
     desk.tell("\n".join(["", *(f"{target} was changed by you and stays." for target in plan.kept)]))
-    if arguments.dry_run:
-        desk.tell("Dry run: nothing was written.")
-        return 0
-    if not (arguments.yes or desk.agree("Write this?", option="--yes")):
-        desk.tell("Nothing was written.")
-        return 0
-    wait_until_quit(folder, desk)
-    write(plan.changes, folder)
-    prune(plan.folders)
-    desk.tell("Deskhand is out of REAPER. What it remembers of you is kept (deskhand profile reset).")
+    if carry_out(arguments, plan.changes, folder, desk, lambda: desk.agree("Write this?", option="--yes")):
+        prune(plan.folders)
+        desk.tell(
+            'Deskhand is out of REAPER. What it remembers of you is kept; "deskhand profile reset" forgets it.'
+        )
     return 0

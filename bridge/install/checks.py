@@ -73,7 +73,7 @@ def python(patient: Patient) -> Finding:
         return Finding(f"{named} is not there", _install(patient))
     if not named.samefile(own):
         return Finding(f"{named}, but Deskhand runs with {own}", _install(patient))
-    if patient.resources.kind == FLATPAK and str(named).startswith(HIDDEN_FROM_FLATPAK):
+    if patient.resources.kind == FLATPAK and any(map(named.is_relative_to, HIDDEN_FROM_FLATPAK)):
         return Finding(
             f"{named} cannot be seen by REAPER's Flatpak",
             "Install Deskhand with a Python in your home folder (uv python install), then install again.",

@@ -18,22 +18,7 @@ from tests.bridge.install import studio
 from tests.bridge.install.studio import everything
 
 SYNCS = 1 if sys.platform == "win32" else 2
-"""Times that writing a file syncs: the file, and its folder where systems can do that."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return studio.resource_folder(tmp_path, "windows")
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[File]:
-    return studio.payload(tmp_path)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return studio.library(tmp_path)
+"""Times that writing a file syncs: the file, and its windows where systems can do that."""
 
 
 def fail_at(monkeypatch: pytest.MonkeyPatch, places: Container[int]) -> None:
@@ -50,27 +35,27 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, places: Container[int]) -> None:
 
 @pytest.mark.parametrize("written", range(13))
 def test_a_disk_that_fills_up_at_any_file_leaves_everything_as_it_was(
-    folder: Path, files: list[File], library: Path, monkeypatch: pytest.MonkeyPatch, written: int
+    windows: Path, files: list[File], library: Path, monkeypatch: pytest.MonkeyPatch, written: int
 ) -> None:
-    before = everything(folder)
-    plan = install.plan(folder, files, library)
+    before = everything(windows)
+    plan = install.plan(windows, files, library)
     assert written < len(plan.changes) == 13
     fail_at(monkeypatch, {written * SYNCS})
     with pytest.raises(UserError, match=r"No space left on device\. Everything is as it was before"):
-        write(plan.changes, folder)
-    assert everything(folder) == before
+        write(plan.changes, windows)
+    assert everything(windows) == before
 
 
 def test_where_a_file_cannot_be_put_back_either_its_copy_stays_and_is_named(
-    folder: Path, files: list[File], library: Path, monkeypatch: pytest.MonkeyPatch
+    windows: Path, files: list[File], library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = everything(folder)
-    plan = install.plan(folder, files, library)
+    before = everything(windows)
+    plan = install.plan(windows, files, library)
     fail_at(monkeypatch, range((len(plan.changes) - 1) * SYNCS, 1000))
     with pytest.raises(UserError, match=r"could not be put back: .*reaper-kb\.ini\. Copies .* lie beside"):
-        write(plan.changes, folder)
-    assert (folder / "reaper.ini").read_bytes() == before["reaper.ini"]
-    assert (folder / "reaper-kb.ini.before-deskhand").read_bytes() == before["reaper-kb.ini"]
+        write(plan.changes, windows)
+    assert (windows / "reaper.ini").read_bytes() == before["reaper.ini"]
+    assert (windows / "reaper-kb.ini.before-deskhand").read_bytes() == before["reaper-kb.ini"]
 
 
 def test_an_installation_cut_off_after_any_file_can_be_uninstalled(
@@ -90,13 +75,13 @@ def test_an_installation_cut_off_after_any_file_can_be_uninstalled(
 
 
 def test_a_file_that_changed_while_the_user_was_asked_is_not_written(
-    folder: Path, files: list[File], library: Path
+    windows: Path, files: list[File], library: Path
 ) -> None:
-    plan = install.plan(folder, files, library)
-    (folder / "reaper.ini").write_bytes(b"[REAPER]\nsaved=meanwhile\n")
+    plan = install.plan(windows, files, library)
+    (windows / "reaper.ini").write_bytes(b"[REAPER]\nsaved=meanwhile\n")
     with pytest.raises(UserError, match=r"changed while you were asked\. Nothing was written"):
-        write(plan.changes, folder)
-    assert not (folder / "Scripts").exists()
+        write(plan.changes, windows)
+    assert not (windows / "Scripts").exists()
 
 
 def test_a_change_shows_the_lines_that_come_and_go() -> None:
@@ -105,23 +90,23 @@ def test_a_change_shows_the_lines_that_come_and_go() -> None:
 
 
 def test_a_damaged_record_is_refused_and_nothing_is_touched(
-    folder: Path, files: list[File], library: Path
+    windows: Path, files: list[File], library: Path
 ) -> None:
-    write(install.plan(folder, files, library).changes, folder)
-    (folder / PLACE).write_bytes(b'{"format": 1, "files"')
-    before = everything(folder)
+    write(install.plan(windows, files, library).changes, windows)
+    (windows / PLACE).write_bytes(b'{"format": 1, "files"')
+    before = everything(windows)
     with pytest.raises(UserError, match=r"is damaged\. Nothing was changed"):
-        uninstall.plan(folder)
-    assert everything(folder) == before
+        uninstall.plan(windows)
+    assert everything(windows) == before
 
 
-def test_a_record_of_another_version_is_refused(folder: Path, files: list[File], library: Path) -> None:
-    write(install.plan(folder, files, library).changes, folder)
-    (folder / PLACE).write_bytes(b'{"format": 2}')
+def test_a_record_of_another_version_is_refused(windows: Path, files: list[File], library: Path) -> None:
+    write(install.plan(windows, files, library).changes, windows)
+    (windows / PLACE).write_bytes(b'{"format": 2}')
     with pytest.raises(UserError, match="another version of Deskhand"):
-        install.plan(folder, files, library)
+        install.plan(windows, files, library)
 
 
-def test_uninstall_without_an_installation_says_so(folder: Path) -> None:
+def test_uninstall_without_an_installation_says_so(windows: Path) -> None:
     with pytest.raises(UserError, match="is not installed"):
-        uninstall.plan(folder)
+        uninstall.plan(windows)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.bridge.install import studio
 from tests.bridge.install.studio import everything
+from tests.test_layers import HEAVY, loaded_by
 
 ROOT = Path(__file__).parents[3]
 
@@ -79,3 +80,8 @@ def test_another_python_is_replaced_only_where_that_is_agreed_to(tmp_path: Path)
     assert everything(folder) == before
     assert deskhand("install", folder, answer="y\ny\n").returncode == 0
     assert everything(folder) != before
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall", "doctor"])
+def test_the_commands_load_no_library_that_takes_time(command: str) -> None:
+    assert loaded_by(f"import bridge.cli.{command}").isdisjoint(HEAVY)

@@ -24,21 +24,6 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return studio.resource_folder(tmp_path, request.param)
 
 
-@pytest.fixture
-def windows(tmp_path: Path) -> Path:
-    return studio.resource_folder(tmp_path, "windows")
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[File]:
-    return studio.payload(tmp_path)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return studio.library(tmp_path)
-
-
 def put_in(folder: Path, files: list[File], library: Path, *, osc: bool = True) -> install.Installation:
     plan = install.plan(folder, files, library, osc=osc)
     write(plan.changes, folder)

@@ -4,10 +4,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bridge.errors import UserError
+from bridge.install.locked import wait_until_quit
 from bridge.install.resources import System
 from bridge.install.running import Running, folders_of, with_folder
 
@@ -89,3 +92,40 @@ def test_while_reaper_runs_and_nobody_can_be_asked_nothing_is_written(
     assert f"REAPER runs (process {process.pid})" in run.stderr
     assert "Nothing was written. Quit REAPER" in run.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["reaper", "reaper.ini"]
+
+
+@dataclass
+class Engineer:
+    """Somebody at a terminal who quits REAPER when asked, or does not."""
+
+    process: subprocess.Popen[bytes]
+    quits: bool
+    asked: list[str] = field(default_factory=list)
+
+    def agree(self, question: str, *, option: str) -> bool:
+        self.asked.append(question)
+        if self.quits and len(self.asked) > 1:
+            self.process.kill()
+            self.process.wait()
+        return self.quits
+
+
+@posix
+def test_at_a_terminal_reaper_is_asked_to_be_quit_until_it_is(
+    portable: tuple[Path, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, process = portable
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    engineer = Engineer(process, quits=True)
+    wait_until_quit(folder, engineer)
+    assert len(engineer.asked) == 2
+    assert f"process {process.pid}" in engineer.asked[0]
+
+
+@posix
+def test_at_a_terminal_a_no_ends_it(
+    portable: tuple[Path, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    with pytest.raises(UserError, match="Nothing was written"):
+        wait_until_quit(portable[0], Engineer(portable[1], quits=False))
