@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -106,8 +107,8 @@ def read_bridge(folder: Path | None = None) -> BridgeRecord | None:
     """What the file says, None where there is none or it cannot be understood."""
     try:
         fields = json.loads(((folder or runtime_folder()) / "bridge.json").read_bytes())
-        record = BridgeRecord(**fields)
-    except (OSError, ValueError, TypeError, RecursionError):
+        record = BridgeRecord(**{one.name: fields[one.name] for one in dataclass_fields(BridgeRecord)})
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
     numbers = (record.port, record.pid, record.protocol)
     if not all(type(number) is int and number > 0 for number in numbers) or record.port > 65535:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 
 from bridge.errors import UserError
-from bridge.runtime import PORT, PORT_VARIABLE, BridgeRecord, runtime_folder
+from bridge.runtime import PORT, PORT_VARIABLE, BridgeRecord, read_bridge, runtime_folder
 from bridge.serve.client import BridgeClient
-from bridge.serve.dial import living_bridge
+from bridge.serve.dial import dial_bridge
+from bridge.serve.hello import Refused
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,13 +44,30 @@ def _announce(record: BridgeRecord) -> None:
 
 
 def _stop() -> int:
-    if living_bridge(runtime_folder()) is None:
-        print("No bridge runs.")
-        return 0
-    with BridgeClient.connect(start=False) as client:
-        client.stop()
+    folder = runtime_folder()
+    try:
+        found = dial_bridge(folder)
+    except Refused:
+        _end_other_version(read_bridge(folder))
+    else:
+        if found is None:
+            print("No bridge runs.")
+            return 0
+        with BridgeClient(*found) as client:
+            client.stop()
     print("The bridge has ended.")
     return 0
+
+
+def _end_other_version(record: BridgeRecord | None) -> None:
+    """A bridge of another protocol takes no request, but it has just answered: its process is there."""
+    import psutil
+
+    if record is not None:
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(record.pid)
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def _status() -> int:
@@ -58,7 +77,7 @@ def _status() -> int:
     for agent in status["agents"]:
         print(f"  REAPER {agent['reaper']}, process {agent['pid']}, {agent['resources']}  ({agent['id']})")
     if not status["agents"]:
-        print('  No REAPER is connected. In REAPER run the action "Deskhand: Start".')
+        print('  No REAPER is connected. In REAPER run the action "Deskhand: Start or stop".')
     for job in status["jobs"]:
         print(f"  {job['action']} is at work on {job['project']} of {job['instance']}")
     return 0

@@ -39,6 +39,7 @@ class Actions:
 
 def hidden() -> int:
     """Creation flags: on Windows a console of its own without a window, which its children share."""
+    flags = 0
     if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-    return 0
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return flags

@@ -20,7 +20,7 @@ INSTANCE: Final = {"id": str, "pid": int, "reaper": str, "resources": str}
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"\w[\w.:-]*")
 _UPDATE: Final = {
-    "bridge": "Bring Deskhand on this computer up to date, then run deskhand serve --stop and start again.",
+    "bridge": "Bring Deskhand on this computer up to date, then end the bridge with deskhand serve --stop.",
     "agent": 'Run "deskhand install" and start Deskhand in REAPER again.',
     "command": "Bring the Deskhand that this command belongs to up to date.",
 }

@@ -36,7 +36,7 @@ class Hub:
             "command": {"status": self._status, "ask": self._ask, "stop": self._stop},
             "agent": {"run": self._run, "cancel": self._cancel},
         }
-        self.jobs = Jobs(actions, self._report)
+        self.jobs = Jobs(actions, self._report, patience.grace)
         self.stopped = asyncio.Event()
         self._wait_for_company()
 
@@ -114,15 +114,16 @@ class Hub:
 
     async def _ask(self, peer: Peer, request: Message) -> Message:
         instance, asked = request.get("instance"), request.get("request")
-        if not isinstance(asked, dict) or asked.get("do") not in OPERATIONS:
+        do = asked.get("do") if isinstance(asked, dict) else None
+        if not isinstance(do, str) or do not in OPERATIONS:
             raise NotDone(f"No operation of REAPER's side. There are {', '.join(sorted(OPERATIONS))}.")
         agent = self._agents.get(instance) if isinstance(instance, str) else None
         if agent is None:
             raise NotDone(
                 "This REAPER is not connected to Deskhand (any more). Nothing was sent to it. "
-                'In REAPER run the action "Deskhand: Start", then try again.'
+                'In REAPER run the action "Deskhand: Start or stop", then try again.'
             )
-        return await agent.request(asked)
+        return await agent.request(request["request"])
 
     async def _stop(self, peer: Peer, request: Message) -> Message:
         self.stopped.set()

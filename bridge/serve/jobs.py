@@ -23,8 +23,6 @@ from bridge.serve.actions import Actions, hidden
 LOG = logging.getLogger(__name__)
 INTERRUPTED: Final = 130
 """Exit code of a command that was cancelled."""
-GRACE: Final = 10.0
-"""Seconds that a command has to end by itself."""
 if sys.platform == "win32":
     _CANCEL: Final = signal.CTRL_BREAK_EVENT
 else:
@@ -58,11 +56,12 @@ class Busy(Exception):
 
 
 class Jobs:
-    """The jobs of a bridge. `report` is told why a job failed."""
+    """The jobs of a bridge. `report` is told why a job failed; one that is to end has `grace` seconds for it."""
 
-    def __init__(self, actions: Actions, report: Report) -> None:
+    def __init__(self, actions: Actions, report: Report, grace: float) -> None:
         self._actions = actions
         self._report = report
+        self._grace = grace
         self._numbers = itertools.count(1)
         self._running: dict[Job, asyncio.Task[None]] = {}
         self._reports: set[asyncio.Task[None]] = set()
@@ -120,7 +119,7 @@ class Jobs:
             try:
                 code = await process.wait()
             except asyncio.CancelledError:
-                await _end(process)
+                await _end(process, self._grace)
                 LOG.info("job %d: cancelled", job.number)
                 return
             errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL))
@@ -167,12 +166,16 @@ async def _start(command: Sequence[str], errors: IO[bytes]) -> asyncio.subproces
     )
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Ask as Ctrl-C does; after :data:`GRACE` end it and what it has started."""
-    with suppress(ProcessLookupError):
-        process.send_signal(_CANCEL)
+async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
+    """Ask as Ctrl-C does; after `grace` seconds end it and what it has started."""
     try:
-        async with asyncio.timeout(GRACE):
+        process.send_signal(_CANCEL)
+    except ProcessLookupError:
+        return
+    except OSError:  # Windows, where the bridge has no console to send it through
+        process.terminate()
+    try:
+        async with asyncio.timeout(grace):
             await process.wait()
     except TimeoutError:
         with suppress(psutil.NoSuchProcess):

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
@@ -26,11 +27,13 @@ from bridge.runtime import (
 )
 from bridge.serve.actions import Actions
 from bridge.serve.dial import HOST, living_bridge
-from bridge.serve.hub import Hub
+from bridge.serve.hub import CONNECTIONS, Hub
 from bridge.serve.lock import only_one
 from bridge.serve.wire import Patience
 
 LOG = logging.getLogger(__name__)
+LOG_NAME: Final = "serve.log"
+"""In the runtime folder. What a bridge prints that REAPER started goes to ``bridge.log`` there."""
 LOG_BYTES: Final = 2**20
 LOG_FILES: Final = 3
 _ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -67,27 +70,29 @@ def serve(
         listener = _listen(port)
         record = BridgeRecord(listener.getsockname()[1], os.getpid(), program_version(), PROTOCOL)
         write_bridge(record, folder)
-    _log_to(folder / "bridge.log")
+    _log_to(folder / LOG_NAME)
+    hub = partial(Hub, record, token(folder), actions or Actions(), patience or Patience())
     try:
-        ready(record)
-        asyncio.run(_serve(listener, record, token(folder), actions or Actions(), patience or Patience(), folder))
+        asyncio.run(_serve(listener, hub, lambda: ready(record), lambda: remove_bridge(record, folder)))
     finally:
         listener.close()
         remove_bridge(record, folder)
 
 
 async def _serve(
-    listener: socket.socket, record: BridgeRecord, key: str, actions: Actions, patience: Patience, folder: Path
+    listener: socket.socket, new_hub: Callable[[], Hub], ready: Callable[[], None], vanish: Callable[[], None]
 ) -> None:
-    hub = Hub(record, key, actions, patience)
+    """`vanish` is called before the jobs are ended, so that nobody dials a bridge that is about to leave."""
+    hub = new_hub()
     _end_on_signal(hub.stopped)
-    server = await asyncio.start_server(hub.visit, sock=listener)
-    LOG.info("bridge %s listens on %s:%d", record.version, HOST, record.port)
+    server = await asyncio.start_server(hub.visit, sock=listener, backlog=CONNECTIONS)
+    LOG.info("listening on %s:%d", *listener.getsockname())
+    ready()
     await hub.stopped.wait()
     server.close()
-    remove_bridge(record, folder)
+    vanish()
     await hub.close()
-    LOG.info("bridge ended")
+    LOG.info("ended")
 
 
 def _listen(port: int) -> socket.socket:
@@ -112,11 +117,13 @@ def _listen(port: int) -> socket.socket:
 
 
 def _end_on_signal(stopped: asyncio.Event) -> None:
-    """Through ``signal``, because the loop of Windows takes no handlers."""
+    """Through the loop, which a signal then wakes; the loop of Windows takes no handlers, but wakes for any."""
     loop = asyncio.get_running_loop()
-    for name in _ENDINGS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda number, frame: loop.call_soon_threadsafe(stopped.set))
+    for number in (getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)):
+        if sys.platform == "win32":
+            signal.signal(number, lambda number, frame: loop.call_soon_threadsafe(stopped.set))
+        else:
+            loop.add_signal_handler(number, stopped.set)
 
 
 def _log_to(path: Path) -> None:

@@ -49,5 +49,5 @@ def start_bridge(folder: Path, command: Sequence[str] = DESKHAND) -> tuple[Bridg
     process.kill()
     raise UserError(
         f"The bridge did not answer within {WAIT:g} seconds and was ended. No project was touched. "
-        f"See {folder / 'bridge.log'}, then try again."
+        f"See {folder / 'serve.log'}, then try again."
     )

@@ -16,11 +16,13 @@ _CHUNK: Final = 2**20
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds of the protocol."""
+    """Seconds: those of the protocol, and how long the bridge waits for what it has to do with."""
 
     hello: float = 5.0
     beat: float = 1.0
     silence: float = 10.0
+    grace: float = 10.0
+    """That a command which was told to end has for it."""
     alone: float = 600.0
     """After which a bridge that nobody is connected to leaves."""
 
