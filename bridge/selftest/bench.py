@@ -21,6 +21,7 @@ from bridge.errors import UserError
 from bridge.hosts.host import Host
 from bridge.selftest.scratch import Scratch
 from bridge.serve.client import AgentError
+from bridge.session import Session
 
 Verdict = Literal["ok", "not as expected", "could not be run"]
 MOST_LINES: Final = 12
@@ -67,7 +68,8 @@ class Bench:
     """The scratch project that is open in REAPER, and what was measured on it.
 
     ``status`` is what the bridge says of itself (docs/agent.md). ``person``: somebody sits at REAPER and answers
-    its dialogs. ``say`` tells that person what comes. ``facts`` are measured values for the report.
+    its dialogs. ``say`` tells that person what comes. ``facts`` are measured values for the report. ``unwritten``
+    is the project before an action wrote to it.
     """
 
     host: Project
@@ -76,6 +78,7 @@ class Bench:
     person: bool
     say: Callable[[str], None]
     facts: dict[str, Any] = field(default_factory=dict)
+    unwritten: Session | None = None
 
     def ask(self, do: str, *, timeout: float | None = 60.0, **fields: Any) -> dict[str, Any]:
         """One operation of the agent on the scratch project."""

@@ -26,7 +26,7 @@ BUFFER: Final = 4 * 1024 * 1024
 COMMENT_LINE: Final = "QUFB" * 32
 
 ACTION_S: Final = 600.0
-POLL_S: Final = 0.5
+POLL_S: Final = 0.05
 STARTS_S: Final = 5.0
 """How long an action may take until the bridge shows its job."""
 
@@ -108,9 +108,11 @@ def action(name: str) -> Step:
         _wait_for_jobs(bench)
         changed = list(differences(before, bench.host.snapshot()))
         bench.facts.setdefault("actions", {})[name] = len(changed)
-        if name == TAKES_BACK:
-            return f"{len(changed)} differences were taken back"
-        if (name == WRITES) != bool(changed):
+        if name == WRITES:
+            bench.unwritten = before
+        if name == TAKES_BACK and bench.unwritten is not None:
+            expect(differences(bench.unwritten, bench.host.snapshot()))
+        if (name in (WRITES, TAKES_BACK)) != bool(changed):
             raise NotAsExpected(f"{len(changed)} differences in the project")
         return f"{len(changed)} differences in the project"
 
