@@ -26,7 +26,8 @@ def own_profile(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 @pytest.fixture(autouse=True)
 def own_runtime(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A runtime folder of its own for each test: no test meets a bridge that the developer runs."""
+    """A runtime folder of its own for each test: no test meets the developer's bridge or takes its port."""
     path = tmp_path_factory.mktemp("runtime")
     monkeypatch.setenv(runtime.VARIABLE, str(path))
+    monkeypatch.setenv(runtime.PORT_VARIABLE, "0")
     return path
