@@ -195,6 +195,29 @@ def test_a_fault_is_answered_and_logged_and_the_agent_goes_on(
     assert "UnicodeEncodeError" in (folder / "agent.log").read_text(encoding="utf-8")
 
 
+def test_a_full_disk_does_not_end_the_agent(reaper: StandIn, bridge: FakeBridge, folder: Path) -> None:
+    start(reaper)
+    meet(bridge)
+    reaper.misbehave(disk_full=True)
+    bridge.say({"id": 1, "do": "show", "text": "\udcff"}, {"id": 2, "do": "projects"})
+    assert bridge.wait("id")["kind"] == "failed"
+    assert "result" in bridge.wait("id")
+    assert not (folder / "agent.log").exists()
+
+
+def test_a_fault_of_the_loop_itself_is_told_and_logged_and_ends_it(
+    tmp_path: Path, bridge: FakeBridge, folder: Path
+) -> None:
+    install(tmp_path / "REAPER", folder)
+    with StandIn([], tmp_path / "REAPER", bare=True, without=["GetAppVersion"]) as reaper:
+        start(reaper)
+        eventually(lambda: running(reaper) == [], "the end")
+        (message,) = texts(reaper, "message")
+        assert reaper.call("GetExtState", "deskhand", "beat") == ""
+    assert "met a fault and stopped" in message
+    assert "AttributeError" in (folder / "agent.log").read_text(encoding="utf-8")
+
+
 def test_a_program_without_the_token_learns_nothing_and_the_user_is_told(
     reaper: StandIn, bridge: FakeBridge, folder: Path
 ) -> None:
