@@ -43,6 +43,9 @@ OUTPUT_WORDS: Final = {
 }
 """Info value → its word of an AUXRECV, or of a HWOUT line."""
 
+ENDS: Final = ("P_SRCTRACK", "P_DESTTRACK")
+"""Tracks at the ends of a send, read-only, as addresses."""
+
 NEW_RECEIVE: Final = "AUXRECV {source} 0 1 0 0 0 0 0 0 -1:U 0 -1 ''"
 NEW_OUTPUT: Final = "HWOUT 0 0 1 0 0 0 0 -1:U -1"
 
@@ -85,6 +88,8 @@ def get_send_value(host: Host, track: Track, category: int, place: int, name: st
     found = list(_lines(track, category))
     if not 0 <= place < len(found):
         return 0.0
+    if category <= 0 and name in ENDS:
+        return float(host.pointers.address(_end(track, found[place], name)))
     index = known(OUTPUT_WORDS if category > 0 else RECEIVE_WORDS, name)
     there = found[place].words
     return float(there[index].partition(":")[0]) if index < len(there) else 0.0
@@ -120,6 +125,12 @@ def remove_track_send(host: Host, track: Track, category: int, place: int) -> in
     del body[start:end]
     track.project.changed()
     return 1
+
+
+def _end(track: Track, line: Line, name: str) -> Track:
+    if name == "P_DESTTRACK":
+        return Track(track.project, line.holder)
+    return Track(track.project, track.project.tracks[int(line.words[1])])
 
 
 def _lines(track: Track, category: int) -> Iterator[Line]:
