@@ -146,11 +146,10 @@ class LiveHost:
     def _send(self, run: Run, state: int, edits: list[dict[str, Any]]) -> dict[str, Any]:
         try:
             return self._ask("apply", label=run.label, state=state, edits=edits)
-        except AgentError as error:
-            if error.kind == "refused":
-                self._log.drop(run)
-            raise
         except UserError as error:
+            if isinstance(error, AgentError) and error.kind == "refused":
+                self._log.drop(run)
+                raise
             raise UserError(
                 f"REAPER's answer to run {run.number} did not come: {error}\n"
                 "What became of the run is said by the next command of Deskhand on this project."
@@ -160,9 +159,9 @@ class LiveHost:
         """The project as it is now, None where it was changed since ``state`` or cannot be read."""
         try:
             raw = self._ask("snapshot")
+            return session_of(raw) if int(raw["state"]) == state else None
         except UserError:
             return None  # the agent's own read-back, of the tick of writing, stands
-        return session_of(raw) if int(raw["state"]) == state else None
 
     def _receipt(self, plan: Plan, tab: Tab, found: tuple[Outcome, ...], run: Run | None = None) -> Receipt:
         return Receipt(

@@ -29,6 +29,9 @@ FOLDER: Final = "runs"
 KEPT: Final = 50
 """Runs that are kept once they are finished, of all projects together."""
 
+SAME_START_S: Final = 2.0
+"""How far two readings of one process's start may lie apart: the system's clock is set now and then."""
+
 Fate = Literal["sent", "written", "not written"]
 FATES: Final = ("sent", "written", "not written")
 
@@ -200,7 +203,7 @@ def _read(path: Path) -> Run | None:
 
 
 def process(pid: int) -> str:
-    """The process of this number, told apart from later ones of the same number; empty where there is none."""
+    """The process of this number and when it started, in seconds since 1970; empty where there is none."""
     import psutil
 
     try:
@@ -211,5 +214,8 @@ def process(pid: int) -> str:
 
 def _is_at_work(owner: str) -> bool:
     """Whether a run's command is another one that is running still."""
-    pid = owner.partition(" ")[0]
-    return pid.isdecimal() and int(pid) != os.getpid() and process(int(pid)) == owner
+    pid, _, started = owner.partition(" ")
+    if not started or int(pid) == os.getpid():
+        return False
+    now = process(int(pid)).partition(" ")[2]
+    return bool(now) and abs(float(now) - float(started)) < SAME_START_S

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,10 @@ def volume(line: FakeLine) -> float:
 
 def bridge_ends() -> None:
     raise UserError("The bridge has ended.")
+
+
+def fail() -> None:
+    raise AgentError("REAPER went away.", "failed")
 
 
 def refuse() -> None:
@@ -175,9 +180,12 @@ def test_a_run_that_cannot_be_written_down_is_not_sent(
 class TestCutOff:
     """The bridge ended in the middle of an apply."""
 
-    def test_a_run_that_was_not_written_is_reported_once(self, host: LiveHost, line: FakeLine) -> None:
-        line.meanwhile = [("apply", bridge_ends)]
-        with pytest.raises(UserError, match=r"answer to run 1 did not come: The bridge has ended\."):
+    @pytest.mark.parametrize(("end", "said"), [(bridge_ends, "The bridge has ended"), (fail, "REAPER went away")])
+    def test_a_run_that_was_not_written_is_reported_once(
+        self, end: Callable[[], None], said: str, host: LiveHost, line: FakeLine
+    ) -> None:
+        line.meanwhile = [("apply", end)]
+        with pytest.raises(UserError, match=f"answer to run 1 did not come: {said}"):
             host.apply(louder())
         assert LiveHost(line, "p1").reports() == [
             "Run 1 (test) on song.RPP was cut off before its receipt came. None of its 1 edits is in the project:"
