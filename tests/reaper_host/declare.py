@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -157,8 +158,18 @@ def _fits(given: str, wanted: str) -> bool:
 
 def _check_buffers(declaration: Declaration, values: list[Any]) -> None:
     for parameter, value in zip(declaration.parameters, values, strict=True):
-        if parameter.name.endswith("_sz") and value > LARGEST_BUFFER:
-            raise ApiMisuse(f"{parameter.name} is {value}, but the buffer has {LARGEST_BUFFER} bytes")
+        if parameter.name.endswith("_sz") and value > LARGEST_BUFFER and value > (size := _buffer_size()):
+            raise ApiMisuse(f"{parameter.name} is {value}, but the buffer has {size} bytes")
+
+
+def pack_text(value: Any) -> Any:
+    """``rpr_packs`` of the binding, which its functions look up at each call: a script may put another there."""
+    return ctypes.create_string_buffer(str(value).encode(), LARGEST_BUFFER)
+
+
+def _buffer_size() -> int:
+    pack = getattr(sys.modules.get("reaper_python"), "rpr_packs", pack_text)
+    return len(pack(""))
 
 
 def _unpacked(host: Host, declaration: Declaration, arguments: tuple[Any, ...], result: Any) -> Any:

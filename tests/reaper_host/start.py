@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from tests.reaper_host.control import Control
-from tests.reaper_host.declare import bind, declared
+from tests.reaper_host.declare import bind, declared, pack_text
 from tests.reaper_host.functions import (
     chunks,
     commands,
@@ -117,6 +117,7 @@ def reaper_python(host: Host, *, osara: bool = False, without: Sequence[str] = (
         _ft=table,
         _callbacks=callbacks,
         rpr_getfp=lambda name: table[name],
+        rpr_packs=pack_text,
         rpr_packsc=lambda value: ctypes.c_char_p(str(value).encode()),
         rpr_unpackp=pointer_text,
         __getattr__=_missing,
