@@ -142,11 +142,15 @@ class Agent:
             raise Rejected(str(missing)) from None
 
     def _announce(self, question: str) -> Generator[None, None, None]:
-        """Tell the bridge that the agent waits; ends once the system has it, with nothing behind it."""
+        """Tell the bridge that the agent waits; ends once the system has it, with nothing behind it.
+
+        Where the bridge turns out to be gone there is a pause, in which what it asked for is dropped.
+        """
         while True:
+            was_up = self._link.up
             self._link.send(encode({"busy": question[:200]}))
             self._link.flush()
-            if self._link.flushed:
+            if self._link.flushed and self._link.up == was_up:
                 return
             yield
 

@@ -65,13 +65,11 @@ class Errands:
     def want_bridge(self) -> None:
         """See to it that there is a bridge, without an action for it."""
         self._wanted_until = self._clock() + PATIENCE_S
-        self._link.hurry()
 
     def add(self, action: str, project: str) -> None:
         """An action was run. One that is still on its way is not sent twice."""
         if not any((errand.action, errand.project) == (action, project) for errand in self._errands):
             self._errands.append(Errand(action, project, self._clock() + PATIENCE_S))
-            self._link.hurry()
 
     def step(self) -> None:
         """Send what can be sent, start the bridge where nobody is there, give up what waited too long."""
@@ -124,6 +122,7 @@ class Errands:
             except OSError as error:
                 self._next_start = self._clock()
                 self._give_up_all(f"The bridge cannot be started ({error}).")
+        if self._link.rejected is None:
             self._link.hurry()
 
     def _give_up_the_late(self) -> None:

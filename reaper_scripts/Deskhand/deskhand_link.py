@@ -169,13 +169,14 @@ class Link:
     def _greet(self) -> list[Message]:
         assert self._call is not None
         self._write()
-        self._read()
+        is_open = self._read()
         for message in self._decoder.messages():
             answer = self._call.greeting.answer(message)
             if answer is None:
                 self._welcomed()
                 return self._exchange()
             self._out.append(memoryview(encode(answer)))
+        _require(is_open)
         self._write()
         self._no_longer_than(HELLO_S, "the bridge did not end its hello")
         return []
@@ -189,8 +190,10 @@ class Link:
         self._enter(Phase.UP)
 
     def _exchange(self) -> list[Message]:
-        self._read()
+        is_open = self._read()
         messages = [message for message in self._decoder.messages() if "beat" not in message]
+        if not messages:
+            _require(is_open)
         now = self._clock()
         if now - self._heard > SILENCE_S:
             raise Junk(f"the bridge said nothing for {SILENCE_S:.0f} s")
@@ -201,17 +204,21 @@ class Link:
         self._write()
         return messages
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Take what is there. False where the other side has hung up behind it."""
         assert self._socket is not None
         for _ in range(READS_A_STEP):
             try:
                 data = self._socket.recv(READ_BYTES)
             except (BlockingIOError, InterruptedError):
-                return
+                return True
+            except ConnectionError:
+                return False
             if not data:
-                raise Junk("the bridge hung up")
+                return False
             self._heard = self._clock()
             self._decoder.feed(data)
+        return True
 
     def _write(self) -> None:
         while self._out and self._socket is not None:
@@ -230,3 +237,8 @@ class Link:
     def _no_longer_than(self, seconds: float, why: str) -> None:
         if self._clock() - self._at > seconds:
             raise Junk(why)
+
+
+def _require(is_open: bool) -> None:
+    if not is_open:
+        raise Junk("the bridge hung up")

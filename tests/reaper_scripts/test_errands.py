@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from deskhand_errands import PATIENCE_S, Errands
-from deskhand_link import LONGEST_PAUSE_S, Call, Link
+from deskhand_link import LONGEST_PAUSE_S, Call, Link, Phase
 from deskhand_wire import Greeting
 
 from tests.reaper_scripts.fake_bridge import TOKEN, Clock, FakeBridge, until
@@ -161,6 +161,15 @@ def test_starting_deskhand_starts_the_bridge_without_an_action(desk: Desk) -> No
     desk.turn(PATIENCE_S + 1.0)
     assert len(desk.started) == 1
     assert len(desk.told) == 1
+
+
+def test_a_bridge_that_comes_up_is_dialled_soon_by_who_waits_for_it(desk: Desk) -> None:
+    desk.errands.add("organise", "p1")
+    desk.turn(8.0)
+    with FakeBridge() as bridge:
+        desk.port = bridge.port
+        desk.turn(0.3)
+        assert desk.link.phase is not Phase.DOWN
 
 
 def test_nobody_starts_a_bridge_that_nobody_wants(desk: Desk) -> None:

@@ -202,7 +202,9 @@ def test_a_bridge_with_another_token_gets_no_proof_and_is_remembered(
 def test_a_refusal_of_the_bridge_is_remembered(bridge: FakeBridge, link: Link) -> None:
     until(lambda: link.phase is Phase.GREETING, link)
     bridge.accept()
+    bridge.next(link)
     bridge.say({"refused": "this agent is too old"})
+    bridge.leave()
     until(lambda: link.rejected is not None, link)
     assert link.rejected == "The bridge refused this REAPER: this agent is too old"
 
@@ -230,6 +232,15 @@ def test_junk_ends_the_connection_before_and_after_the_welcome(
     bridge.greet(link)
     bridge.say_bytes(junk)
     until(lambda: link.phase is Phase.DOWN, link)
+
+
+def test_what_a_bridge_said_before_it_hung_up_is_heard(bridge: FakeBridge, link: Link) -> None:
+    bridge.greet(link)
+    bridge.next(link)
+    bridge.say({"id": 1, "result": {"job": 1}})
+    bridge.leave()
+    assert first_received(link) == {"id": 1, "result": {"job": 1}}
+    until(lambda: not link.up, link)
 
 
 def test_a_large_answer_is_sent_over_several_steps_and_arrives_whole(bridge: FakeBridge, link: Link) -> None:
