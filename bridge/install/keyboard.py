@@ -20,8 +20,7 @@ SCRIPT: Final = b"SCR"
 
 def command_id(path: str) -> str:
     """The action's id without the underscore that shortcuts put before it; ``path`` relative to ``Scripts``."""
-    capitals = "".join(letter.upper() if letter.isascii() else letter for letter in path)
-    return "RS" + hashlib.sha1(encode(capitals), usedforsecurity=False).hexdigest()
+    return "RS" + hashlib.sha1(encode(path.upper()), usedforsecurity=False).hexdigest()
 
 
 def registered(data: bytes) -> dict[str, str]:

@@ -5,7 +5,6 @@ Formats: ELF (``e_machine``), PE (COFF ``Machine``), Mach-O (``cputype``; a univ
 
 from __future__ import annotations
 
-import platform
 import struct
 from pathlib import Path
 from typing import Final
@@ -13,18 +12,9 @@ from typing import Final
 ELF_MACHINES: Final = {3: "x86", 40: "arm", 62: "x86_64", 183: "arm64"}
 PE_MACHINES: Final = {0x14C: "x86", 0x1C4: "arm", 0x8664: "x86_64", 0xA641: "arm64ec", 0xAA64: "arm64"}
 MACHO_TYPES: Final = {7: "x86", 12: "arm", 0x01000007: "x86_64", 0x0100000C: "arm64"}
-NAMES: Final = {"amd64": "x86_64", "aarch64": "arm64", "i386": "x86", "i686": "x86"}
-"""What systems call a processor, where that is not the word used here."""
-
 _HEAD: Final = 4096
 _MOST_PARTS: Final = 32
 """Java's class files begin like a universal Mach-O file, but count more parts than this."""
-
-
-def own_machine() -> str:
-    """The processor that this interpreter runs on."""
-    name = platform.machine().lower()
-    return NAMES.get(name, name)
 
 
 def machines(path: Path) -> frozenset[str]:

@@ -79,7 +79,7 @@ def add(data: bytes) -> bytes:
     index = _count(data)
     others = [osc for entry in entries(data) if (osc := osc_of(entry)) is not None]
     receive = _first_free(RECEIVE, {osc.receive for osc in others})
-    send = _first_free(SEND, {osc.send for osc in others} | {receive})
+    send = _first_free(SEND, {osc.send for osc in others})
     data = ini.put(data, COUNT, str(index + 1))
     return ini.put(data, key_of(index), str(Osc(NAME, receive, ADDRESS, send)))
 

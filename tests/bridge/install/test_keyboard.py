@@ -30,7 +30,7 @@ def test_the_id_of_reapers_own_script_is_the_one_that_reaper_gives_it() -> None:
     assert keyboard.command_id("Cockos/lyrics.lua") == "RS1ee9bb229dabffe151848d7efa3c10f748e1a1cf"
 
 
-def test_letters_beyond_ascii_are_not_made_capitals() -> None:
+def test_a_path_with_a_sign_beyond_ascii_has_the_id_that_reaper_gave_it() -> None:
     path = (
         "ReaTeam Scripts/Tracks Properties/cfillion_Toggle visibility of empty non-folder tracks matching '•'.lua"
     )
