@@ -235,7 +235,7 @@ def _undo(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=int, metavar="N", help="where to listen on 127.0.0.1 (0: any free port)")
+    command.add_argument("--port", metavar="N", help="where to listen on 127.0.0.1 (0: any free port)")
     what = command.add_mutually_exclusive_group()
     what.add_argument("--stop", action="store_true", help="end the bridge that runs, and its jobs")
     what.add_argument("--status", action="store_true", help="say which REAPER is connected and what is at work")

@@ -24,14 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _port(asked: int | None) -> int:
-    if asked is not None:
-        return asked
-    named = os.environ.get(PORT_VARIABLE, str(PORT))
-    if not named.isdecimal() or int(named) > 65535:
-        raise UserError(
-            f"{PORT_VARIABLE} is {named!r}, which is no port. Nothing was started. Set it to 0..65535 or unset it."
-        )
+def _port(asked: str | None) -> int:
+    """The port of the option, else of the environment, else the usual one."""
+    where, named = (
+        ("--port", asked) if asked is not None else (PORT_VARIABLE, os.environ.get(PORT_VARIABLE, str(PORT)))
+    )
+    if not (named.isascii() and named.isdecimal()) or int(named) > 65535:
+        raise UserError(f"{where} is {named!r}, which is no port. Nothing was started. Name one from 0 to 65535.")
     return int(named)
 
 

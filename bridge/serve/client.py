@@ -141,6 +141,7 @@ class BridgeClient:
                     raise UserError(_LOST)
                 self._call.write(message)
         except OSError as error:
+            self._call.close()  # part of the message may be on its way: nothing can follow it
             raise UserError(_LOST) from error
 
     def _listen(self) -> None:
@@ -156,7 +157,8 @@ class BridgeClient:
                         answer.set_exception(UserError(_LOST))
 
     def _settle(self, message: Message) -> None:
-        answer = self._waiting.get(message.get("id", 0))
+        number = message.get("id")
+        answer = self._waiting.get(number) if type(number) is int else None
         if answer is None or answer.done():
             return
         result = message.get("result")

@@ -18,6 +18,8 @@ INSTANCE: Final = {"id": str, "pid": int, "reaper": str, "resources": str}
 """What an agent says of the REAPER that it runs in. The id is a word: it becomes an argument of command lines."""
 
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]{64}")
+_HIGHEST: Final = 9999
+"""A version of the protocol beyond this is taken for junk."""
 _NAME: Final = re.compile(r"\w[\w.:-]*")
 _UPDATE: Final = {
     "bridge": "Bring Deskhand on this computer up to date, then end the bridge with deskhand serve --stop.",
@@ -75,7 +77,7 @@ def challenge(first: Message, token: str) -> Challenge:
         When the first message is no hello of this protocol.
     """
     protocol = first.get("deskhand")
-    if type(protocol) is not int:
+    if type(protocol) is not int or not 0 <= protocol <= _HIGHEST:
         raise Refused("This is no hello of Deskhand.")
     role = first.get("role")
     if protocol != PROTOCOL:

@@ -68,7 +68,6 @@ class Hub:
             return
         visitor = await admit(connection, self._token, self._patience)
         if visitor is None:
-            LOG.warning("a visitor was refused or left before the welcome")
             return
         peer = Peer(visitor, connection, self._handlers[visitor.role], self._patience)
         self._enter(peer)
@@ -133,6 +132,8 @@ class Hub:
         action = request.get("action")
         if not isinstance(action, str) or action not in self._actions.table:
             raise NotDone(f"The bridge does not know this action. It knows {', '.join(self._actions.table)}.")
+        if self.stopped.is_set():
+            raise NotDone("The bridge is about to end. Nothing was started. Run the action again.")
         try:
             return {"job": self.jobs.start(action, *_place(peer, request)).number}
         except Busy as error:

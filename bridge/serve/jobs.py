@@ -97,8 +97,10 @@ class Jobs:
             if instance is None or (job.instance, job.project) == (instance, project)
         ]
         for task in chosen:
-            task.cancel()
-        await asyncio.gather(*chosen, return_exceptions=True)
+            if not task.cancelling():  # a second cancel would keep the first from ending the command
+                task.cancel()
+        if chosen:
+            await asyncio.wait(chosen)
         return len(chosen)
 
     async def close(self) -> None:

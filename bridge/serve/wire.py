@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 from bridge.serve.frames import HEADER, HELLO_LIMIT, LIMIT, BadMessage, Message, decode, encode, length
 from bridge.serve.hello import Refused, Visitor, challenge
 
+LOG = logging.getLogger(__name__)
 _CHUNK: Final = 2**20
 
 
@@ -74,6 +76,7 @@ class Connection:
         What still comes is thrown away for some seconds: closing with unread bytes would reset the
         connection, and the reason with it.
         """
+        LOG.warning("refused: %s", reason)
         with suppress(ConnectionError, TimeoutError):
             self.put({"refused": reason})
             self._writer.write_eof()

@@ -93,6 +93,7 @@ def test_it_listens_on_127_0_0_1_and_nowhere_else(bridge: Bridge) -> None:
         framed(b"[" * 4000),
         framed(b'{"id": 1, "do": "status"}'),
         framed(b'{"id": 1, "do": "RPR_Main_OnCommand", "args": [40001]}'),
+        framed(b'{"deskhand": ' + b"9" * 4000 + b"}"),
         framed(b'{"deskhand": true, "role": "command"}'),
     ],
 )

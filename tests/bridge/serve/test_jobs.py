@@ -32,6 +32,10 @@ TABLE = {
     "organise": WAIT,
     "organise_selected": POLITE,
     "report": DEAF,
+    "correct": (
+        "from bridge.serve.client import BridgeClient\n"
+        "with BridgeClient.connect(start=False) as client: client.line('one').ask('snapshot')"
+    ),
     "echo": "import json, sys; json.dump(sys.argv[1:], open('arguments', 'w'))",
     "complain": "import sys; print('working', file=sys.stderr); sys.exit('\\nThe project is empty.\\nNothing.')",
     "crash": "raise ZeroDivisionError('oh')",
@@ -144,6 +148,20 @@ def test_a_command_that_does_not_end_is_ended_with_all_that_it_started(
     until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family))
 
 
+def test_a_reaper_that_goes_away_while_it_cancels_leaves_no_command_behind(
+    bridge: Bridge, own_runtime: Path
+) -> None:
+    with Agent(bridge.port) as agent:
+        agent.request("run", action="report", project="p1")
+        until(lambda: len(running(own_runtime)) == 2)
+        family = psutil.Process(bridge.process.pid).children(recursive=True)
+        agent.send({"id": 9, "do": "cancel", "project": "p1"})
+    with Agent(bridge.port) as again:
+        again.request("cancel", project="p1")
+        assert "job" in again.request("run", action="echo", project="p1")["result"]
+    until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family))
+
+
 def test_a_bridge_that_ends_ends_its_jobs(bridge: Bridge, agent: Agent, own_runtime: Path) -> None:
     started(agent, "organise", "p1", own_runtime)
     (job,) = psutil.Process(bridge.process.pid).children()
@@ -152,6 +170,14 @@ def test_a_bridge_that_ends_ends_its_jobs(bridge: Bridge, agent: Agent, own_runt
     until(lambda: not job.is_running())
     assert agent.ended.wait(LONG)
     assert bridge.process.wait(LONG) == 0
+
+
+def test_a_command_whose_bridge_is_killed_ends_by_itself(bridge: Bridge, agent: Agent) -> None:
+    agent.request("run", action="correct", project="p1")
+    assert agent.asked.get(timeout=LONG)["do"] == "snapshot"
+    (job,) = psutil.Process(bridge.process.pid).children()
+    bridge.process.kill()
+    until(lambda: not job.is_running() or job.status() == psutil.STATUS_ZOMBIE)
 
 
 def test_a_job_outlives_a_reaper_that_dials_again(bridge: Bridge, own_runtime: Path) -> None:

@@ -53,6 +53,7 @@ def test_a_signal_ends_it_cleanly(own_runtime: Path, number: signal.Signals) -> 
         assert bridge.process.wait(LONG) == 0
         assert agent.ended.wait(LONG)
     assert sorted(path.name for path in own_runtime.iterdir()) == ["bridge.lock", LOG_NAME, "token"]
+    assert "ERROR" not in (own_runtime / LOG_NAME).read_text()
 
 
 def test_a_second_bridge_of_the_user_names_the_first_and_leaves_it_alone(own_runtime: Path) -> None:
@@ -127,6 +128,12 @@ def test_a_bridge_that_cannot_start_says_why_to_the_command(monkeypatch: pytest.
         BridgeClient.connect()
 
 
+@pytest.mark.parametrize("port", ["65536", "-1", "many", "", "²"])
+def test_what_is_no_port_is_said(port: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", f"--port={port}"]) == 1
+    assert f"--port is {port!r}, which is no port" in capfd.readouterr().err
+
+
 def test_a_bridge_that_never_answers_is_given_up(own_runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bridge.serve.start.WAIT", 0.2)
     with pytest.raises(UserError, match=r"did not answer within 0\.2 seconds"):
@@ -171,6 +178,7 @@ def test_the_log_tells_who_came_and_holds_no_secret(own_runtime: Path) -> None:
             pass
     log = (own_runtime / LOG_NAME).read_text()
     assert "agent one, version" in log
+    assert "refused: This is no hello of Deskhand" in log
     assert token() not in log
 
 

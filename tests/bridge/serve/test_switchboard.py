@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 
 import pytest
 
 from bridge.errors import UserError
+from bridge.runtime import token
 from bridge.serve.client import AgentError, BridgeClient
+from bridge.serve.dial import dial
 from bridge.serve.frames import LIMIT, Message
+from bridge.serve.peer import OUTSTANDING
 from tests.bridge.serve.running import LONG, Agent, Bridge, until
 
 
@@ -198,6 +202,16 @@ def test_an_answer_of_many_megabytes_comes_through(bridge: Bridge, client: Bridg
     chunk = "x" * 8_000_000
     with Agent(bridge.port, operations={"snapshot": lambda asked: {"result": {"chunk": chunk}}}):
         assert client.line("one").ask("snapshot")["chunk"] == chunk
+
+
+def test_a_command_that_never_waits_for_answers_is_hung_up_on(bridge: Bridge) -> None:
+    with Agent(bridge.port):
+        call = dial(bridge.port, token())
+        for number in range(OUTSTANDING + 1):
+            call.write({"id": number, "do": "ask", "instance": "one", "request": {"do": "meters"}})
+        with pytest.raises(ConnectionError):
+            deque(iter(call.read, None), maxlen=0)
+        call.close()
 
 
 def test_a_peer_that_makes_no_sense_is_hung_up_on(bridge: Bridge, client: BridgeClient) -> None:
