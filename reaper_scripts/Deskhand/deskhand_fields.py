@@ -206,7 +206,7 @@ def _read_layout(project: OpenProject, edit: Edit) -> Layout:
 
 
 def _write_layout(project: OpenProject, edit: Edit) -> None:
-    write_layout(project.pointer, edit["after"])
+    write_layout(project.pointer, project.tracks, edit["after"])
 
 
 def _observe_layout(project: OpenProject, _edit: Edit) -> Layout:

@@ -25,32 +25,35 @@ def layout_of(tracks: Mapping[str, str]) -> Layout:
     return [[guid, _depth(track)] for guid, track in tracks.items()]
 
 
-def write_layout(project: str, wanted: Layout) -> None:
+def write_layout(project: str, tracks: Mapping[str, str], wanted: Layout) -> None:
     """Bring the tracks into this layout. The selection stays.
 
     Parameters
     ----------
     project
         The project whose tab is in front: REAPER moves tracks nowhere else.
+    tracks
+        Its tracks as ``{guid: pointer}`` from top to bottom.
     wanted
         Every track of the project, once.
     """
-    before = layout_of(by_guid(project))
+    before = layout_of(tracks)
     with selection_kept(project):
         try:
-            _arrange(project, wanted)
+            _arrange(tracks, wanted)
         except Exception:
-            _arrange(project, before)
+            _arrange(by_guid(project), before)
             raise
 
 
-def _arrange(project: str, wanted: Layout) -> None:
-    tracks = by_guid(project)
+def _arrange(tracks: Mapping[str, str], wanted: Layout) -> None:
     for track in tracks.values():
         if _depth(track):
             _set_depth(track, 0)
-    for guid, index in moves(list(tracks), [guid for guid, _ in wanted]):
-        RPR.SetOnlyTrackSelected(tracks[guid])
+    for group, index in moves(list(tracks), [guid for guid, _ in wanted]):
+        RPR.SetOnlyTrackSelected(tracks[group[0]])
+        for guid in group[1:]:
+            RPR.SetTrackSelected(tracks[guid], True)
         RPR.ReorderSelectedTracks(index, PLAIN)
     for guid, depth in wanted:
         if depth:

@@ -4,28 +4,46 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 
-def moves(now: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Which tracks to move, one after the other, to bring ``now`` into the order ``wanted``.
+def moves(now: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[list[str], int]]:
+    """Which tracks to move, one group after the other, to bring ``now`` into the order ``wanted``.
 
     Yields
     ------
     tuple
-        The track, and the index that the track below its new place has before the move.
+        Tracks that move together, in the order that they have and keep, and the index that the track below their
+        new place has before the move.
     """
     place = {guid: index for index, guid in enumerate(now)}
     staying = {wanted[index] for index in longest_rise([place[guid] for guid in wanted])}
     order = list(now)
-    for index, guid in enumerate(wanted):
-        if guid in staying:
-            continue
-        above = order.index(wanted[index - 1]) + 1 if index else 0
-        at = order.index(guid)
-        yield guid, above
-        order.insert(above, guid)
-        del order[at if at < above else at + 1]
+    done = 0
+    while done < len(wanted):
+        group = _group(order, wanted[done:], staying)
+        if group:
+            above = order.index(wanted[done - 1]) + 1 if done else 0
+            yield group, above
+            order = [*_without(order[:above], group), *group, *_without(order[above:], group)]
+        done += max(len(group), 1)
+
+
+def _group(order: Sequence[str], wanted: Sequence[str], staying: Container[str]) -> list[str]:
+    """The tracks at the start of ``wanted`` that do not stay and have their order already."""
+    group: list[str] = []
+    last = -1
+    for guid in wanted:
+        if guid in staying or (at := order.index(guid)) < last:
+            break
+        group.append(guid)
+        last = at
+    return group
+
+
+def _without(order: Sequence[str], group: Sequence[str]) -> list[str]:
+    gone = set(group)
+    return [guid for guid in order if guid not in gone]
 
 
 def longest_rise(numbers: Sequence[int]) -> list[int]:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 def moved(now: list[str], wanted: list[str]) -> list[str]:
     """``now`` after the moves, each done as ReorderSelectedTracks does it."""
     tracks = list(now)
-    for guid, above in order.moves(now, wanted):
-        rest = [one for one in tracks[:above] if one != guid]
-        tracks = [*rest, guid, *(one for one in tracks[above:] if one != guid)]
+    for group, above in order.moves(now, wanted):
+        assert group == [one for one in tracks if one in group]
+        rest = [[one for one in part if one not in group] for part in (tracks[:above], tracks[above:])]
+        tracks = [*rest[0], *group, *rest[1]]
     return tracks
 
 
@@ -43,15 +44,19 @@ def test_the_moves_lead_to_the_wanted_order(orders: tuple[list[str], list[str]])
 @given(two_orders(most=7))
 def test_no_track_is_moved_that_could_stay(orders: tuple[list[str], list[str]]) -> None:
     now, wanted = orders
-    assert len(list(order.moves(now, wanted))) == shortest(now, wanted)
+    assert sum(len(group) for group, _ in order.moves(now, wanted)) == shortest(now, wanted)
 
 
 def test_a_track_from_the_end_to_the_top_is_one_move() -> None:
-    assert list(order.moves(["a", "b", "c"], ["c", "a", "b"])) == [("c", 0)]
+    assert list(order.moves(["a", "b", "c"], ["c", "a", "b"])) == [(["c"], 0)]
 
 
 def test_a_track_from_the_top_to_the_end_is_one_move() -> None:
-    assert list(order.moves(["a", "b", "c"], ["b", "c", "a"])) == [("a", 3)]
+    assert list(order.moves(["a", "b", "c"], ["b", "c", "a"])) == [(["a"], 3)]
+
+
+def test_tracks_that_go_to_one_place_in_their_order_go_at_once() -> None:
+    assert list(order.moves(list("abcdefg"), list("aegbcdf"))) == [(["e", "g"], 1)]
 
 
 def test_an_order_that_is_right_is_left_alone() -> None:
