@@ -20,14 +20,14 @@ from bridge.cli.stopping import uninterrupted
 from bridge.desk import Desk, Report
 from bridge.errors import UserError
 from bridge.hosts.rpp.files import real
-from bridge.plan import Plan
+from bridge.plan import FIELDS, Plan
 from bridge.preview import preview
 from bridge.profile import load_corrections
 from bridge.proposal import Proposal
 from bridge.receipt import Receipt, Status
 from bridge.session import Session
 from bridge.template.load import load
-from bridge.words import plural
+from bridge.words import plural, track_name
 
 COUNTED: Final[tuple[tuple[Status, str], ...]] = (
     ("written", "written and read back"),
@@ -60,7 +60,7 @@ def _organise(project: Project, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(to_json(_as_json(proposal, shown, receipt, path)))
     else:
-        result, *details = _closing(shown, receipt, live=arguments.live)
+        result, *details = _closing(proposal.with_plan(shown), receipt, live=arguments.live)
         attention = receipt is not None and receipt.count("written") < len(shown.edits)
         desk.tell(result, (*details, f"Report: {path}"), attention=attention)
     if arguments.open_report:
@@ -159,17 +159,21 @@ def _report_path(session: Session, arguments: argparse.Namespace) -> Path:
     return user_data_path("deskhand") / "reports" / f"{session.name or 'project'}.html"
 
 
-def _closing(plan: Plan, receipt: Receipt | None, *, live: bool) -> Iterator[str]:
+def _closing(proposal: Proposal, receipt: Receipt | None, *, live: bool) -> Iterator[str]:
     """What became of the plan: the result, then what stands behind it."""
+    plan = proposal.plan
     if receipt is None:
         count = plural(len(plan.edits), "edit")
         yield f"{count} proposed, nothing was written." if plan.edits else "Nothing to do: nothing was written."
         return
     counts = ", ".join(f"{receipt.count(status)} {word}" for status, word in COUNTED)
     yield f"{counts}. {UNDO_IN_REAPER}" if live and receipt.run is not None else f"{counts}."
+    tracks = (*preview(proposal.session, plan).session.tracks, *proposal.session.tracks)
+    names = {track.guid: track_name(track.name) for track in tracks}
     for outcome in receipt.outcomes:
         if outcome.status != "written":
-            yield f"  {outcome.status}: {outcome.edit.field} of {outcome.edit.target}: {outcome.why}"
+            target = f'"{names[outcome.edit.target]}"' if outcome.edit.target in names else outcome.edit.target
+            yield f"  {outcome.status}: {FIELDS[outcome.edit.field].label} of {target}: {outcome.why}"
     if receipt.backup is not None:
         yield f"Backup: {receipt.backup}"
 

@@ -21,6 +21,8 @@ SHOWN_SECONDS: Final = 0.25
 """Least time between two lines of progress: a screen reader and the eye get no more out of faster ones."""
 MOST_TRACKS: Final = 6
 """Tracks that a dialog names; the report has them all."""
+MOST_LINES: Final = 12
+"""Lines of details in a dialog: more do not fit a screen, and nobody listens to them."""
 
 
 class Asks(Protocol):
@@ -64,7 +66,8 @@ class ReaperDesk:
     def tell(self, text: str, details: Sequence[str] = (), *, attention: bool = False) -> None:
         """On the status line, or with its details in a dialog where it must not be missed."""
         if attention:
-            self._show("\n".join((text, *details)), "message")
+            more = [f"and {len(details) - MOST_LINES} more lines"] if len(details) > MOST_LINES else []
+            self._show("\n".join((text, *details[:MOST_LINES], *more)), "message")
         else:
             self._show(text, "status")
 

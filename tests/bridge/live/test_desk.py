@@ -9,7 +9,7 @@ import pytest
 
 from bridge.desk import STOPPED
 from bridge.errors import UserError
-from bridge.hosts.live.desk import MOST_TRACKS, ReaperDesk, summary
+from bridge.hosts.live.desk import MOST_LINES, MOST_TRACKS, ReaperDesk, summary
 from bridge.plan import Plan
 from bridge.proposal import Proposal
 from tests.bridge.actions.factory import analysis, identity, propose, session, template, track
@@ -124,6 +124,13 @@ def test_results_go_to_the_status_line_and_what_must_not_be_missed_into_a_dialog
         ("message", "2 written, 1 skipped.\nReport: x"),
         ("message", "The weights are missing."),
     ]
+
+
+def test_a_dialog_is_cut_where_it_would_not_fit_a_screen() -> None:
+    agent = Agent()
+    ReaperDesk(agent, "Deskhand").tell("Result.", [str(n) for n in range(MOST_LINES + 3)], attention=True)
+    (message,) = agent.shown("message")
+    assert message.splitlines() == ["Result.", *map(str, range(MOST_LINES)), "and 3 more lines"]
 
 
 def test_a_line_is_asked_for_with_what_is_there_already_and_may_be_called_off() -> None:
