@@ -51,9 +51,9 @@ def open_project(
     hosts: list[LiveHost] = []
     faults = reaper.reaper.faults()
 
-    def opened(text: str = PROJECT, name: str = "song.RPP") -> LiveHost:
+    def opened(data: bytes = PROJECT.encode(), name: str = "song.RPP") -> LiveHost:
         path = tmp_path / name
-        path.write_bytes(text.encode())
+        path.write_bytes(data)
         reaper.reaper.call("Main_OnCommand", NEW_TAB, 0)
         reaper.reaper.call("Main_openProject", f"noprompt:{path}")
         hosts.append(open_live(project=str(path), start=False))

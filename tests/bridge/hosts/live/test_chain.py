@@ -187,7 +187,7 @@ def test_only_what_reaper_alone_can_play_is_rendered_and_the_files_go(
 ) -> None:
     write(tmp_path / "kick.wav", sine(100.0, 1.0, rate=48000), rate=48000)
     (tmp_path / "broken.wav").write_text("no audio")
-    host = open_project(ALL_KINDS)
+    host = open_project(ALL_KINDS.encode())
     session = host.snapshot()
     wanted = tracks_to_render(session)
     assert {guid(2): "MIDI", guid(3): "take FX (utility/volume)", guid(4): "frozen"}.items() <= wanted.items()
