@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from deskhand_order import moves
-from deskhand_tracks import by_guid, selection_kept
+from deskhand_tracks import by_guid, select, selection_kept
 from reapy import reascript_api as RPR  # noqa: N812
 
 Layout = list[list[Any]]
@@ -40,21 +40,23 @@ def write_layout(project: str, tracks: Mapping[str, str], wanted: Layout) -> Non
     before = layout_of(tracks)
     with selection_kept(project):
         try:
-            _arrange(tracks, wanted)
+            _arrange(project, tracks, wanted)
         except Exception:
-            _arrange(by_guid(project), before)
+            _arrange(project, by_guid(project), before)
             raise
 
 
-def _arrange(tracks: Mapping[str, str], wanted: Layout) -> None:
+def _arrange(project: str, tracks: Mapping[str, str], wanted: Layout) -> None:
+    select(project, ())
     for track in tracks.values():
         if _depth(track):
             _set_depth(track, 0)
     for group, index in moves(list(tracks), [guid for guid, _ in wanted]):
-        RPR.SetOnlyTrackSelected(tracks[group[0]])
-        for guid in group[1:]:
+        for guid in group:
             RPR.SetTrackSelected(tracks[guid], True)
         RPR.ReorderSelectedTracks(index, PLAIN)
+        for guid in group:
+            RPR.SetTrackSelected(tracks[guid], False)
     for guid, depth in wanted:
         if depth:
             _set_depth(tracks[guid], depth)
