@@ -21,6 +21,7 @@ HELLO_S: Final = 5.0
 BEAT_S: Final = 1.0
 SILENCE_S: Final = 10.0
 FIRST_PAUSE_S: Final = 0.2
+REJECTED_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 5.0
 READ_BYTES: Final = 2**18
 READS_A_STEP: Final = 16
@@ -109,7 +110,7 @@ class Link:
             return steps[self.phase]()
         except Rejected as rejection:
             self.rejected = str(rejection)
-            self._pause = LONGEST_PAUSE_S
+            self._pause = max(self._pause, REJECTED_PAUSE_S)
             self.hang_up(str(rejection))
         except (OSError, Junk) as trouble:
             self.hang_up(str(trouble))

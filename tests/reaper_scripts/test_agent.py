@@ -218,8 +218,8 @@ def test_a_fault_of_the_loop_itself_is_told_and_logged_and_ends_it(
     assert "AttributeError" in (folder / "agent.log").read_text(encoding="utf-8")
 
 
-def test_a_program_without_the_token_learns_nothing_and_the_user_is_told(
-    reaper: StandIn, bridge: FakeBridge, folder: Path
+def test_a_program_without_the_token_learns_nothing_and_a_bridge_of_the_users_own_takes_its_place(
+    reaper: StandIn, bridge: FakeBridge
 ) -> None:
     start(reaper)
     bridge.accept()
@@ -228,6 +228,8 @@ def test_a_program_without_the_token_learns_nothing_and_the_user_is_told(
     eventually(lambda: any("token" in text for text in texts(reaper, "status")), "the warning")
     assert bridge.hear() == []
     assert bridge.hung_up
+    bridge.die()
+    eventually(lambda: "Deskhand is connected." in texts(reaper, "status"), "the user's own bridge")
 
 
 def test_the_bridge_is_told_before_a_dialog_opens(reaper: StandIn, bridge: FakeBridge) -> None:
