@@ -87,7 +87,7 @@ def token(folder: Path | None = None) -> str:
     Raises
     ------
     UserError
-        When the file holds anything but a token.
+        When the file holds anything but a token, or cannot be written.
     """
     path = (folder or runtime_folder()) / "token"
     if not path.exists():
@@ -133,16 +133,23 @@ def remove_bridge(record: BridgeRecord, folder: Path | None = None) -> None:
 @contextmanager
 def _private_file(beside: Path, text: str) -> Iterator[Path]:
     """A finished file of mode 0600 in the same folder; gone at the end unless it was renamed."""
-    handle, name = tempfile.mkstemp(dir=beside.parent, prefix=f".{beside.name}-")
-    path = Path(name)
+    path: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(dir=beside.parent, prefix=f".{beside.name}-")
+        path = Path(name)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         yield path
+    except OSError as error:
+        raise UserError(
+            f"Deskhand cannot write {beside} ({error.strerror}). What was there is as it was, nothing was started. "
+            "Make room on that disk, or let this user write there."
+        ) from error
     finally:
-        path.unlink(missing_ok=True)
+        if path is not None:
+            path.unlink(missing_ok=True)
 
 
 def _name_without_replacing(source: Path, path: Path) -> None:

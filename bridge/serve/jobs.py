@@ -17,6 +17,7 @@ from typing import IO, Final
 
 import psutil
 
+from bridge.errors import UserError
 from bridge.runtime import runtime_folder
 from bridge.serve.actions import Actions, hidden
 
@@ -111,24 +112,28 @@ class Jobs:
         await asyncio.gather(*self._reports, return_exceptions=True)
 
     async def _run(self, job: Job) -> None:
+        try:
+            failure = await self._work(job)
+        except (OSError, UserError) as error:
+            failure = f"Deskhand cannot start its {job.action.replace('_', ' ')} ({error}). Run deskhand doctor."
+        if failure is not None:
+            self._say(job, failure)
+
+    async def _work(self, job: Job) -> str | None:
+        """Run the command to its end; why it failed, None where it did not."""
         command = self._actions.command_line(job.action, job.instance, job.project)
         with tempfile.TemporaryFile() as errors:
-            try:
-                process = await _start(command, errors)
-            except OSError as error:
-                self._say(job, f"Deskhand cannot start {command[0]} ({error.strerror}). Run deskhand doctor.")
-                return
+            process = await _start(command, errors)
             try:
                 code = await process.wait()
             except asyncio.CancelledError:
                 await _end(process, self._grace)
                 LOG.info("job %d: cancelled", job.number)
-                return
+                return None
             errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL))
             words = last_words(errors.read().decode("utf-8", errors="replace"))
         LOG.info("job %d: exit code %d %s", job.number, code, words)
-        if code not in (0, INTERRUPTED):
-            self._say(job, _why(job, code, words))
+        return None if code in (0, INTERRUPTED) else _why(job, code, words)
 
     def _say(self, job: Job, text: str) -> None:
         """In a task of its own: the job is over even while its error waits to be read."""

@@ -1,7 +1,7 @@
 """A bridge with other limits and other actions: ``python -m tests.bridge.serve.bridge_under_test JSON``.
 
-The JSON object has ``port``, ``patience`` (fields of :class:`Patience`) and ``table`` (action → program text of a
-Python child, which finds what the bridge appends in ``sys.argv``).
+The JSON object may have ``port``, ``patience`` (fields of :class:`Patience`), ``table`` (action → program text of a
+Python child, which finds what the bridge appends in ``sys.argv``) and ``python`` (what runs the children).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main() -> int:
     try:
         serve(
             settings.get("port", 0),
-            actions=Actions((sys.executable,), table),
+            actions=Actions((settings.get("python", sys.executable),), table),
             patience=Patience(**settings.get("patience", {})),
             ready=announce,
         )

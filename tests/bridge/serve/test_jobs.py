@@ -121,6 +121,14 @@ def test_reaper_shows_that_a_command_was_killed(agent: Agent) -> None:
     assert agent.asked.get(timeout=LONG)["text"] == "Deskhand's abort was ended by signal 9 before it was through."
 
 
+def test_reaper_shows_that_a_command_cannot_be_started() -> None:
+    with Bridge(table=TABLE, python="/no/such/python") as bridge, Agent(bridge.port) as agent:
+        agent.request("run", action="organise_selected", project="p1")
+        text = agent.asked.get(timeout=LONG)["text"]
+    assert "cannot start its organise selected" in text
+    assert "/no/such/python" in text
+
+
 def test_a_job_is_over_even_while_its_error_waits_to_be_read(bridge: Bridge) -> None:
     with Agent(bridge.port) as agent:
         agent.request("run", action="crash", project="p1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -66,6 +67,21 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("DESKHAND_RUNTIME", str(tmp_path / "file" / "runtime"))
     with pytest.raises(UserError, match="DESKHAND_RUNTIME"):
         runtime_folder()
+
+
+def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_bridge(RECORD, tmp_path)
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="No space left"):
+        write_bridge(BridgeRecord(port=1, pid=1, version="0.1.0", protocol=1), tmp_path)
+    with pytest.raises(UserError, match="No space left"):
+        token(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["bridge.json"]
+    assert read_bridge(tmp_path) == RECORD
 
 
 def test_where_the_bridge_is_can_be_written_read_and_removed(tmp_path: Path) -> None:
