@@ -23,15 +23,15 @@ SPEAK: Final = "osara_outputMessage"
 SEPARATOR: Final = "\n"
 INPUT_BYTES: Final = 4096
 INPUT_WIDTH: Final = 300
-LEVELS: Final = ("status", "message", "error")
+LEVELS: Final = ("progress", "status", "message", "error")
 
 Steps = Generator[None, None, dict[str, Any]]
 
 
-def status(text: str) -> None:
-    """Put a text on the status line, and let the screen reader say it where there is one."""
+def status(text: str, *, aloud: bool = True) -> None:
+    """Put a text on the status line, and let the screen reader say it where there is one, unless not ``aloud``."""
     reaper.RPR_Help_Set(text, False)
-    if reaper.RPR_APIExists(SPEAK):
+    if aloud and reaper.RPR_APIExists(SPEAK):
         speak = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(reaper.rpr_getfp(SPEAK))
         speak(text.encode())
 
@@ -59,8 +59,8 @@ class Dialogs:
         text, level = _text(request, "text"), request.get("level", "status")
         if level not in LEVELS:
             raise Refused(f"A message has one of the levels {', '.join(LEVELS)}.")
-        if level == "status":
-            status(text)
+        if level in ("progress", "status"):
+            status(text, aloud=level == "status")
         else:
             yield from self._announce(text)
             message(text)

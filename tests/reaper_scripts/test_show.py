@@ -80,6 +80,13 @@ def test_a_status_is_spoken_where_the_screen_reader_extension_is_there(show: Mod
     assert screen.happened == [("status", "Übersicht: 24 tracks")]
 
 
+def test_progress_is_shown_and_not_spoken(show: ModuleType, screen: Screen) -> None:
+    heard: list[bytes] = []
+    screen.osara = SPEAKS(heard.append)
+    asked(show, screen, "show", text="Listening 3/40", level="progress")
+    assert (heard, screen.happened) == ([], [("status", "Listening 3/40")])
+
+
 @pytest.mark.parametrize("level", ["message", "error"])
 def test_a_message_is_announced_to_the_bridge_before_it_opens(
     show: ModuleType, screen: Screen, level: str

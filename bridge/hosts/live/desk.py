@@ -18,7 +18,9 @@ from bridge.proposal import RECOGNISED, Proposal, counted, state_of
 from bridge.words import clock, plural, spoken, track_name
 
 SHOWN_SECONDS: Final = 0.25
-"""Least time between two lines of progress: a screen reader and the eye get no more out of faster ones."""
+"""Least time between two lines of progress: the eye gets no more out of faster ones."""
+SPOKEN_SECONDS: Final = 10.0
+"""Least time between two lines of progress that a screen reader speaks."""
 MOST_TRACKS: Final = 6
 """Tracks that a dialog names; the report has them all."""
 MOST_LINES: Final = 12
@@ -57,7 +59,7 @@ class ReaperDesk:
 
     def progress(self, word: str) -> StatusLine:
         """See :class:`bridge.desk.Desk`."""
-        return StatusLine(word, self.now, lambda text: self._show(text, "status"))
+        return StatusLine(word, self.now, self._show)
 
     def warn(self, text: str) -> None:
         """See :class:`bridge.desk.Desk`."""
@@ -100,16 +102,20 @@ class ReaperDesk:
 
 @dataclass(slots=True)
 class StatusLine:
-    """Progress on REAPER's status line, with the time left."""
+    """Progress on REAPER's status line, with the time left.
+
+    ``show`` takes a text and a level: ``progress`` to be read, ``status`` to be spoken as well.
+    """
 
     word: str
     now: Callable[[], float]
-    show: Callable[[str], None]
+    show: Callable[[str, str], None]
     started: float = field(init=False)
     shown: float = field(init=False)
+    spoken: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.started = self.now()
+        self.started = self.spoken = self.now()
         self.shown = self.started - SHOWN_SECONDS
 
     def __call__(self, done: int, total: int, name: str) -> None:
@@ -119,7 +125,9 @@ class StatusLine:
             return
         self.shown = now
         left = f", {clock((now - self.started) / done * (total - done))} left" if 0 < done < total else ""
-        self.show(f"{self.word} {done}/{total} {track_name(name)}{left}")
+        is_spoken = now - self.spoken >= SPOKEN_SECONDS
+        self.spoken = now if is_spoken else self.spoken
+        self.show(f"{self.word} {done}/{total} {track_name(name)}{left}", "status" if is_spoken else "progress")
 
 
 def summary(proposal: Proposal) -> Iterator[str]:

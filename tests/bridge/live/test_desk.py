@@ -36,7 +36,7 @@ def test_progress_says_step_track_and_time_left_at_most_four_times_a_second() ->
     for done in range(41):
         step(done, 40, f"Gtr {done}")
         now.seconds += 0.125
-    shown = agent.shown("status")
+    shown = agent.shown("progress")
     assert shown[:3] == [
         "Listening 0/40 Gtr 0",
         "Listening 2/40 Gtr 2, 00:05 left",
@@ -50,7 +50,16 @@ def test_the_last_step_is_always_shown() -> None:
     step = ReaperDesk(agent, "Deskhand", now=now).progress("Listening")
     step(1, 2, "Kick")
     step(2, 2, "")
-    assert agent.shown("status")[-1] == "Listening 2/2 (no name)"
+    assert agent.shown("progress")[-1] == "Listening 2/2 (no name)"
+
+
+def test_a_screen_reader_speaks_progress_every_ten_seconds() -> None:
+    agent, now = Agent(), Clock()
+    step = ReaperDesk(agent, "Deskhand", now=now).progress("Listening")
+    for done in range(1, 61):
+        now.seconds += 0.5
+        step(done, 100, "Kick")
+    assert [text.split()[1] for text in agent.shown("status")] == ["20/100", "40/100", "60/100"]
 
 
 def test_the_question_says_in_short_what_is_known_what_changes_and_what_to_look_at_first() -> None:
