@@ -7,7 +7,7 @@ Conventions
 * Powers are mean squares of K-weighted samples (ITU-R BS.1770-5, Annex 1) at fader 0 dB, summed over channels, so
   that ``-0.691 + 10 log10`` of a sum over bands is a loudness in LUFS without gating.
 * ``n`` parts, ``s`` sections of the song, ``b`` bands, ``t`` blocks of :data:`PEAK_BLOCK` seconds.
-* Gains are faders in dB. A candidate mix with linear gains ``g`` has the power ``g @ cross.sum(0) @ g``: no render.
+* Gains are faders in dB. A candidate mix with linear gains ``g`` has the power ``g @ cross.sum(0) @ g``.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ BAND_EDGES: Final = (
 class Part:
     """One part. ``label`` is its class, ``sure`` how likely that is.
 
-    ``wide``: its audio is stereo and is not moved in the panorama. ``partner`` is the index of the part that is its
-    other side (-1: none). ``fixed``: its fader is not to be moved; it sounds all the same.
+    ``wide``: its audio is stereo and is not moved in the panorama. ``partner`` is the index of the part that is
+    its other side (-1: none). ``fixed``: its fader is not to be moved; it sounds all the same.
     """
 
     label: str
@@ -50,10 +50,11 @@ class Material:
     """A session as numbers.
 
     ``loudness`` (n,) is gated integrated loudness in LUFS, ``-inf`` for silence. ``power`` (s, b, n) is the mean
-    power in each section, ``seconds`` (s,) the sections' lengths. ``cross`` (b, n, n) are the cross-powers over the
-    whole song, symmetric, its diagonals the parts' own. ``peaks`` (t, n) are the highest samples of each block,
-    linear. ``gains`` (n,) and ``pans`` (n,) are where the faders (dB) and pans (-1 to 1) stand now. ``patches``
-    (n, p, mel bands, frames) are log-mel stretches for solvers that listen, None where nobody asked for them.
+    power in each section, ``seconds`` (s,) the sections' lengths. ``cross`` (b, n, n) are the cross-powers over
+    the whole song, symmetric, its diagonals the parts' own. ``peaks`` (t, n) are the highest samples of each
+    block, linear. ``gains`` (n,) and ``pans`` (n,) are where the faders (dB) and pans (-1 to 1) stand now.
+    ``patches`` (n, p, mel bands, frames) are log-mel stretches for solvers that listen,
+    None where nobody asked.
     """
 
     parts: tuple[Part, ...]

@@ -23,7 +23,7 @@ class Offset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taste:
-    """What is known of an engineer: an offset for every class that was met, and pans as distances from the centre."""
+    """What is known of an engineer: offsets of the classes that were met, pans as distances from the centre."""
 
     name: str = "house"
     offsets: Mapping[str, Offset] = field(default_factory=dict)
@@ -35,8 +35,8 @@ class Balance:
     """Faders and pans.
 
     ``gains`` (n,) in dB, ``pans`` (n,) from -1 to 1; ``sure`` (n,) is the probability that the engineer would
-    have left the fader within 2 dB of it. ``reasons`` say for each part, in the engineer's words, where the gain comes
-    from. ``curve`` is the best value after every generation of a solver that searches.
+    have left the fader within 2 dB of it. ``reasons`` say for each part, in the engineer's words, where the gain
+    comes from. ``curve`` is the best value after every generation of a solver that searches.
     """
 
     gains: Array
