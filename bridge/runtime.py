@@ -144,7 +144,7 @@ def _private_file(beside: Path, text: str) -> Iterator[Path]:
         yield path
     except OSError as error:
         raise UserError(
-            f"Deskhand cannot write {beside} ({error.strerror}). What was there is as it was, nothing was started. "
+            f"Deskhand could not write {beside} ({error.strerror}). Nothing was changed or started. "
             "Make room on that disk, or let this user write there."
         ) from error
     finally:

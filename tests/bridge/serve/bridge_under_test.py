@@ -1,6 +1,6 @@
 """A bridge with other limits and other actions: ``python -m tests.bridge.serve.bridge_under_test JSON``.
 
-The JSON object may have ``port``, ``patience`` (fields of :class:`Patience`), ``table`` (action → program text of a
+The object may have ``port``, ``patience`` (fields of :class:`Patience`), ``table`` (action → program text of a
 Python child, which finds what the bridge appends in ``sys.argv``) and ``python`` (what runs the children).
 """
 
