@@ -168,7 +168,7 @@ class StandIn:
         self,
         *,
         slow_ticks: float | None = None,
-        disk_full: bool | None = None,
+        disk_full: bool | Path | None = None,
         kill_at: str | None = None,
         edit_at: str | None = None,
         edit: Sequence[tuple[Any, ...]] = (),
@@ -181,16 +181,19 @@ class StandIn:
         slow_ticks
             Milliseconds that REAPER takes for itself before each cycle.
         disk_full
-            Whether no file can be written: ``open`` raises ENOSPC, a render fails.
+            Where no file can be written: below this folder, anywhere (True), nowhere any more (False). ``open``
+            raises ENOSPC there, a render fails.
         kill_at, edit_at
             A function of the API (without ``RPR_``). When it is called for the ``after``-th time from now, the
             process dies on the spot, or the user's ``edit`` happens first.
         edit
             Calls of the user, as for :meth:`edit`. Without ``edit_at`` they happen before the next cycle.
         """
+        everywhere = self.resources.absolute().anchor
+        full = everywhere if disk_full is True else None if disk_full is None else str(disk_full or "")
         told = {
             "slow_ticks": slow_ticks,
-            "disk_full": disk_full,
+            "disk_full": full,
             "kill_at": kill_at,
             "edit_at": edit_at,
             "edit": edit or None,

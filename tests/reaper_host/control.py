@@ -90,7 +90,8 @@ class Control:
         """Take on what is to go wrong: see ``StandIn.misbehave``."""
         state = self.host.misbehaviour
         state.slow_ticks = order.get("slow_ticks", state.slow_ticks)
-        state.disk_full = order.get("disk_full", state.disk_full)
+        if "disk_full" in order:
+            state.disk_full = Path(order["disk_full"]) if order["disk_full"] else None
         calls = order.get("edit", [])
         acts: dict[str, Callable[[Host], None]] = {
             "kill_at": die,

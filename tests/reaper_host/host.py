@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.hosts.rpp.colours import ByteOrder, order_of
+from tests.reaper_host.actions import ActionList
 from tests.reaper_host.misbehaviour import Misbehaviour
 from tests.reaper_host.objects import Thing, owner_of
 from tests.reaper_host.pointers import Pointers
@@ -27,7 +28,7 @@ def _no_loop(path: Path) -> None:
 
 @dataclass(slots=True)
 class Host:
-    """What the process is. ``scripts`` are those in the action list, by number."""
+    """What the process is."""
 
     resources: Path
     version: str = VERSION
@@ -39,7 +40,7 @@ class Host:
     answers: deque[Any] = field(default_factory=deque)
     ext_state: dict[tuple[str, str], str] = field(default_factory=dict)
     toggles: dict[int, int] = field(default_factory=dict)
-    scripts: dict[int, Path] = field(default_factory=dict)
+    actions: ActionList = field(init=False)
     commands: list[int] = field(default_factory=list)
     redraws: Counter[str] = field(default_factory=Counter)
     refresh_prevented: int = 0
@@ -49,6 +50,9 @@ class Host:
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
     run_script: Callable[[Path], None] = _no_loop
     wait_for_answer: Callable[[], bool] = lambda: False
+
+    def __post_init__(self) -> None:
+        self.actions = ActionList.of(self.resources)
 
     @property
     def order(self) -> ByteOrder:

@@ -99,7 +99,12 @@ class Loop:
                 self._end(script)
 
     def start(self, path: Path) -> None:
-        """Run a script as an action of the user."""
+        """Run a script as an action of the user.
+
+        Of one that runs already REAPER asks what to do; the user is taken to want another instance.
+        """
+        if any(script.path == path for script in self.scripts):
+            self.host.show("task control", f"{path.name} is already running", title="ReaScript task control")
         source = path.read_text(encoding="utf-8")
         script = Script(path)
         self.scripts.append(script)

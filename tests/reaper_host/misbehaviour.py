@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ class Trap:
 
 @dataclass(slots=True)
 class Misbehaviour:
-    """``slow_ticks``: milliseconds that REAPER takes before each cycle. ``disk_full``: no file can be written."""
+    """``slow_ticks``: milliseconds of REAPER before each cycle. ``disk_full``: where no file can be written."""
 
     slow_ticks: float = 0.0
-    disk_full: bool = False
+    disk_full: Path | None = None
     traps: list[Trap] = field(default_factory=list)
     next_tick: list[Callable[[Host], None]] = field(default_factory=list)
 
@@ -41,15 +42,17 @@ class Misbehaviour:
                 self.traps.remove(trap)
                 trap.act(host)
 
-    def check_disk(self) -> None:
-        """Raise the system's error where the disk is full."""
-        if self.disk_full:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def check_disk(self, file: Any) -> None:
+        """Raise the system's error where the disk that the file is for is full."""
+        if self.disk_full is not None and isinstance(file, str | os.PathLike):
+            path = Path(os.fspath(file)).absolute()
+            if path.is_relative_to(self.disk_full):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     def open(self, file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
         """``open`` on a disk that may be full."""
         if set(mode) & set("wax+"):
-            self.check_disk()
+            self.check_disk(file)
         return _OPEN(file, mode, *arguments, **options)
 
     def take_next_tick(self) -> list[Callable[[Host], None]]:

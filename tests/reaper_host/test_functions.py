@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,8 @@ class TestSends:
         snare, verb = api.track(1), api.track(2)
         assert [api.GetTrackNumSends(snare, category) for category in (-1, 0, 1)] == [0, 1, 0]
         assert [api.GetTrackNumSends(verb, category) for category in (-1, 0, 1)] == [1, 0, 0]
+        ends = [int(api.GetTrackSendInfo_Value(verb, -1, 0, name)) for name in ("P_SRCTRACK", "P_DESTTRACK")]
+        assert ends == [int(track[-16:], 16) for track in (snare, verb)]
         assert api.GetTrackSendInfo_Value(snare, 0, 0, "D_VOL") == 0.25
         assert api.GetTrackSendInfo_Value(verb, -1, 0, "D_VOL") == 0.25
 
@@ -296,6 +299,22 @@ class TestCommands:
         api.Main_OnCommand(number, 0)
         assert ran == [script]
         assert api.kbd_getTextFromCmd(number, 0) == "Script: Deskhand_Organise.py"
+
+    def test_the_action_list_is_that_of_reapers_file(self, tmp_path: Path) -> None:
+        line = 'SCR 4 0 RSabc "Custom: Deskhand_Organise.py" "Deskhand/Deskhand_Undo last run.py"\n'
+        (tmp_path / "reaper-kb.ini").write_text(f"KEY 1 2 3 0\n{line}", encoding="utf-8")
+        api = Inside(tmp_path, project())
+        number = api.NamedCommandLookup("_RSabc")
+        assert api.kbd_getTextFromCmd(number, 0) == "Script: Deskhand_Undo last run.py"
+        assert api.AddRemoveReaScript(
+            0, 0, str(tmp_path / "Scripts" / "Deskhand" / "Deskhand_Undo last run.py"), 1
+        )
+        assert api.NamedCommandLookup("_RSabc") == 0
+
+    def test_an_id_is_made_of_the_path_below_scripts_in_capitals(self, api: Inside) -> None:
+        api.AddRemoveReaScript(1, 0, str(api.host.resources / "Scripts" / "Deskhand" / "a.py"), 1)
+        name = hashlib.sha1(b"DESKHAND/A.PY", usedforsecurity=False).hexdigest()
+        assert api.NamedCommandLookup(f"_RS{name}") > 0
 
     def test_an_action_that_is_not_there_is_a_fault(self, api: Inside) -> None:
         assert api.NamedCommandLookup("_SWS_ABOUT") == 0

@@ -60,7 +60,7 @@ def test_a_full_disk_takes_no_file_and_still_gives_them(reaper: StandIn) -> None
         "pathlib.Path('script.py').read_text()\n",
     )
     assert console(reaper) == ["True"]
-    reaper.misbehave(disk_full=False)
+    reaper.misbehave(disk_full=reaper.resources / "elsewhere")
     run(reaper, "import pathlib\npathlib.Path('log').write_text('x')")
     assert reaper.faults() == []
 
@@ -122,7 +122,7 @@ class TestRender:
     def test_a_full_disk_is_told_to_the_user(self, api: Inside, tmp_path: Path) -> None:
         self.settings(api, tmp_path / "stems")
         api.SetTrackSelected(api.track(0), 1)
-        api.host.misbehaviour.disk_full = True
+        api.host.misbehaviour.disk_full = tmp_path
         api.Main_OnCommand(42230, 0)
         assert not (tmp_path / "stems").exists()
         assert "Error opening" in api.host.shown[0]["text"]

@@ -93,6 +93,13 @@ def test_a_script_that_raises_ends_with_its_deferred_code_and_another_goes_on(re
     assert ["ZeroDivisionError" in fault for fault in reaper.faults()] == [True]
 
 
+def test_a_script_that_runs_already_is_asked_about(reaper: StandIn) -> None:
+    for _ in range(2):
+        run(reaper, "def tick():\n    RPR_defer('tick()')\ntick()")
+    assert [one["kind"] for one in reaper.shown()] == ["task control"]
+    assert len(reaper.scripts()) == 2
+
+
 def test_exit_ends_a_script_without_a_fault(reaper: StandIn) -> None:
     run(reaper, "RPR_atexit('RPR_ShowConsoleMsg(\"bye\")')\nRPR_defer('0')\nraise SystemExit")
     assert (reaper.scripts(), reaper.faults(), console(reaper)) == ([], [], ["bye"])

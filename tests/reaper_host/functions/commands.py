@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shlex
 import subprocess
@@ -18,8 +17,6 @@ from tests.reaper_host.host import Host
 from tests.reaper_host.project import Project
 from tests.reaper_host.values import Word
 
-FIRST_SCRIPT: Final = 60000
-"""Number of the first script that is added to the action list."""
 NO_WAIT: Final = (-1, -2)
 
 
@@ -69,8 +66,8 @@ def on_command(host: Host, command: int, flag: int, project: Project | None) -> 
     host.commands.append(command)
     if command in ACTIONS:
         ACTIONS[command][1](host, host.of(project))
-    elif command in host.scripts:
-        host.run_script(host.scripts[command])
+    elif command in host.actions.scripts:
+        host.run_script(host.actions.scripts[command].path)
     else:
         host.fault(f"Main_OnCommand was given {command}, an action that the stand-in does not know")
 
@@ -82,31 +79,28 @@ def on_command_here(host: Host, command: int, flag: int) -> None:
 
 @reascript("int AddRemoveReaScript(bool add, int sectionID, const char* scriptfn, bool commit)")
 def add_script(host: Host, add: int, section: int, path: str, commit: int) -> int:
-    known = {file: number for number, file in host.scripts.items()}
-    number = known.get(Path(path), FIRST_SCRIPT + len(host.scripts))
-    if add:
-        host.scripts[number] = Path(path)
-        return number
-    return int(host.scripts.pop(number, None) is not None)
+    number = host.actions.add(Path(path))
+    if not add:
+        del host.actions.scripts[number]
+    return number
 
 
 @reascript("int NamedCommandLookup(const char* command_name)")
 def lookup(host: Host, name: str) -> int:
-    if name.isdecimal():
-        return int(name)
-    return next((number for number, path in host.scripts.items() if name == f"_{script_name(path)}"), 0)
+    return int(name) if name.isdecimal() else host.actions.number_of(name[1:]) if name.startswith("_") else 0
 
 
 @reascript("const char* ReverseNamedCommandLookup(int command_id)")
 def reverse_lookup(host: Host, number: int) -> str | None:
     """NULL for native actions, as for all that have no name."""
-    return script_name(host.scripts[number]) if number in host.scripts else None
+    listed = host.actions.scripts.get(number)
+    return None if listed is None else listed.name
 
 
 @reascript("const char* kbd_getTextFromCmd(int cmd, KbdSectionInfo* section)")
 def text_of(host: Host, number: int, section: object) -> str:
-    if number in host.scripts:
-        return f"Script: {host.scripts[number].name}"
+    if number in host.actions.scripts:
+        return f"Script: {host.actions.scripts[number].path.name}"
     return ACTIONS[number][0] if number in ACTIONS else ""
 
 
@@ -154,8 +148,3 @@ def exec_process(host: Host, line: str, timeout: int) -> str | None:
         process.communicate()
         return None
     return f"{process.returncode}\n{output}"
-
-
-def script_name(path: Path) -> str:
-    """The name that REAPER gives a script: ``RS`` and 40 hexadecimal digits of its path."""
-    return f"RS{hashlib.sha1(str(path).encode()).hexdigest()}"

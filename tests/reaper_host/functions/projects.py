@@ -128,7 +128,7 @@ def save(host: Host, project: Project | None, save_as: int) -> None:
     owner = host.of(project)
     if owner.path is None or save_as:
         raise ApiMisuse("saving under a new name opens a dialog")
-    host.misbehaviour.check_disk()
+    host.misbehaviour.check_disk(owner.path)
     owner.path.write_bytes(owner.document.serialise())
     owner.saved = owner.changes
 

@@ -73,7 +73,9 @@ def render(host: Host, project: Project) -> None:
         if path.exists():
             host.fault(f"a render would overwrite {path.name}: REAPER asks the user")
             return
-        if host.misbehaviour.disk_full:
+        try:
+            host.misbehaviour.check_disk(path)
+        except OSError:
             host.show("message", f"Error opening {path} for writing", title="Render error")
             return
         path.parent.mkdir(parents=True, exist_ok=True)
