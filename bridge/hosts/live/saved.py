@@ -47,11 +47,11 @@ def saved_settings(path: Path) -> list[bytes]:
 
 
 def _above_the_tracks(path: Path) -> bytes:
-    text = b""
+    text = bytearray()
     with path.open("rb") as file:
         while len(text) < MOST_BYTES and (more := file.read(_STEP)):
             overlap = max(0, text.rfind(b"\n"))
             text += more
             if (found := _FIRST_TRACK.search(text, overlap)) is not None:
-                return text[: found.start()]
-    return text
+                return bytes(text[: found.start()])
+    return bytes(text)
