@@ -1,12 +1,28 @@
 """Starts and steers the stand-in for REAPER.
 
+Guide
+-----
+* ``call`` and ``edit`` are the user's hands: ``call`` is one function, ``edit`` some calls with an undo point.
+  ``{"track": 1}`` stands for the pointer of the second track, ``{"track": "master"}`` for the master's.
+* ``faults`` is what a test should find empty at its end: scripts that raised, dead pointers, undo blocks and
+  ``PreventUIRefresh`` left open at the end of a tick, renders over files that exist, actions that are not there.
+* ``shown`` is what the user saw, in order, by kind: ``status`` (help line), ``console``, ``message`` and ``input``
+  (dialogs), ``spoken`` (screen reader, with ``osara=True``), ``error``, ``task control``.
+* A dialog with a choice holds the script until ``answer`` gives it a word ("yes", "no", "ok", "cancel" ...), an
+  input dialog a text or None for cancelled. Answers may be given before.
+* ``resources`` is REAPER's resource folder: a ``reaper-kb.ini`` in it is the action list; ``stand_in.log`` holds
+  what went wrong in the stand-in itself. ``bare=True``: scripts find reapy only where they add its folder.
+  ``without``: functions that this REAPER is too old for. ``version``: "7.78/win64" unless told otherwise, so that
+  native colours are no 0xRRGGBB; "7.78/linux-x86_64" and "7.78/macOS-arm64" are known too.
+* What goes wrong on purpose: ``misbehave``, ``kill``.
+
 Example
 -------
 ::
 
     with StandIn([project], resources) as reaper:
-        reaper.run_script(resources / "Scripts" / "Deskhand" / "Deskhand_Start.py")
-        reaper.edit("Rename", ("SetTrackSelected", reaper.call("GetTrack", 0, 0), 1))
+        reaper.run_script(resources / "Scripts" / "Deskhand" / "Deskhand_Organise.py")
+        reaper.edit("Rename", ("GetSetMediaTrackInfo_String", {"track": 0}, "P_NAME", "Kick", 1))
         assert reaper.faults() == []
 """
 

@@ -128,7 +128,8 @@ class Loop:
             self._end(script)
         finally:
             self.current = outer
-            self.host.end_of_turn()
+            if outer is None:
+                self.host.end_of_turn()
 
     def _end(self, script: Script) -> None:
         if script not in self.scripts:

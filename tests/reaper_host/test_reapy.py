@@ -155,3 +155,12 @@ def test_the_stand_in_leaves_no_process(song: Path, tmp_path: Path) -> None:
     with StandIn([song], tmp_path / "resources") as reaper:
         reaper.kill()
         assert reaper.process.returncode != 0
+
+
+def test_an_action_that_a_script_runs_does_not_end_its_undo_block(reaper: StandIn) -> None:
+    inner = reaper.resources / "inner.py"
+    inner.write_text("RPR_ShowConsoleMsg('inner')", encoding="utf-8")
+    number = reaper.call("AddRemoveReaScript", 1, 0, str(inner), 1)
+    source = "RPR_Undo_BeginBlock2(0)\nRPR_Main_OnCommand({}, 0)\nRPR_Undo_EndBlock2(0, 'Outer', -1)"
+    run(reaper, source.format(number))
+    assert (console(reaper), reaper.undo_history(), reaper.faults()) == (["inner"], ["Outer"], [])

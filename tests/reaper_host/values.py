@@ -45,7 +45,6 @@ class Word:
     index: int = 1
     default: float = 0.0
     whole: bool = True
-    read_only: bool = False
 
     def get(self, block: Block, start: int = 0, end: int | None = None) -> float:
         """The number."""
@@ -53,8 +52,6 @@ class Word:
 
     def set(self, block: Block, value: float, start: int = 0, end: int | None = None) -> None:
         """Write it."""
-        if self.read_only:
-            raise ApiMisuse(f"{self.key} {self.index} is read-only")
         text = str(int(value)) if self.whole else number(value)
         write_words(block, self.key, {self.index: text}, start, end)
 
