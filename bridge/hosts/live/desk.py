@@ -21,6 +21,8 @@ SHOWN_SECONDS: Final = 0.25
 """Least time between two lines of progress: the eye gets no more out of faster ones."""
 SPOKEN_SECONDS: Final = 10.0
 """Least time between two lines of progress that a screen reader speaks."""
+FAREWELL: Final = 3.0
+"""Seconds for the last word of a command that ends early: a dialog that is open still may be in its way."""
 MOST_TRACKS: Final = 6
 """Tracks that a dialog names; the report has them all."""
 MOST_LINES: Final = 12
@@ -55,7 +57,7 @@ class ReaperDesk:
     ) -> None:
         if kind is not None:
             with suppress(UserError):
-                self._show(STOPPED if issubclass(kind, KeyboardInterrupt) else "", "status")
+                self._show(STOPPED if issubclass(kind, KeyboardInterrupt) else "", "status", timeout=FAREWELL)
 
     def progress(self, word: str) -> StatusLine:
         """See :class:`bridge.desk.Desk`."""
@@ -96,8 +98,8 @@ class ReaperDesk:
     def _yes(self, text: str) -> bool:
         return bool(self.agent.ask("ask", timeout=None, title=self.title, text=text)["answer"] == "yes")
 
-    def _show(self, text: str, level: str) -> None:
-        self.agent.ask("show", timeout=None, text=text, level=level)
+    def _show(self, text: str, level: str, *, timeout: float | None = None) -> None:
+        self.agent.ask("show", timeout=timeout, text=text, level=level)
 
 
 @dataclass(slots=True)
