@@ -27,10 +27,12 @@ def apply(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[str
     Nothing is written where the project's state is not that of the snapshot.
     """
     yield
-    edits, label = _checked(request.get("edits")), str(request["label"])
-    with in_front(tabs, request["project"]) as pointer:
+    edits, label = _checked(request.get("edits")), str(request.get("label") or "")
+    if not label:
+        raise Refused("A plan needs a name for its undo step; nothing was written.")
+    with in_front(tabs, request.get("project")) as pointer:
         state = RPR.GetProjectStateChangeCount(pointer)
-        if state != request["state"]:
+        if state != request.get("state"):
             return {"changed": True, "state": state}
         with Block(pointer, label) as block:
             project = OpenProject.of(pointer)

@@ -16,8 +16,8 @@ MAIN_SECTION: Final = 0
 def action(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
     """Operation ``action``: an action of the main section by its number, or by its name with the underscore."""
     yield
-    project = tabs.pointer(request["project"])
-    RPR.Main_OnCommandEx(_number(request["command"]), 0, project)
+    project = tabs.pointer(request.get("project"))
+    RPR.Main_OnCommandEx(_number(request.get("command")), 0, project)
     return {}
 
 

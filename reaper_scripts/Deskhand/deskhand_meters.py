@@ -24,7 +24,7 @@ def meters(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[st
 
     ``reduction_db`` is the sum over the plug-ins of a track that tell theirs, 0 or less; None where none does.
     """
-    token = request["project"]
+    token = request.get("project")
     tracks: list[dict[str, Any]] = []
     while len(tracks) < RPR.CountTracks(project := tabs.pointer(token)):
         track = RPR.GetTrack(project, len(tracks))

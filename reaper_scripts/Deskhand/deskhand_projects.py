@@ -81,7 +81,7 @@ def name_of(path: str) -> str:
 
 
 @contextmanager
-def in_front(tabs: Tabs, token: str) -> Iterator[str]:
+def in_front(tabs: Tabs, token: object) -> Iterator[str]:
     """The project with its tab in front: REAPER moves, selects and renders tracks only there.
 
     The tab that was in front returns to it at the end.

@@ -43,7 +43,7 @@ def snapshot(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[
     Failed
         If the project changes during each of four readings, or a track is too large to be read.
     """
-    token = str(request["project"])
+    token = str(request.get("project"))
     for _ in range(1 + RESTARTS):
         state = RPR.GetProjectStateChangeCount(tabs.pointer(token))
         tracks = yield from _each(tabs, token, _track)

@@ -57,10 +57,10 @@ def render(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[st
         If a stem is missing afterwards (the user may have cancelled), or a setting was not put back.
     """
     yield
-    folder, guids = Path(str(request["folder"])), list(request["tracks"])
-    if not folder.is_dir() or any(_stems_in(folder)):
+    folder, guids = Path(str(request.get("folder") or "")), list(request.get("tracks") or ())
+    if not folder.is_absolute() or not folder.is_dir() or any(_stems_in(folder)):
         raise Refused(f"The folder {folder} for the stems is not there or holds stems already.")
-    with in_front(tabs, request["project"]) as project:
+    with in_front(tabs, request.get("project")) as project:
         tracks = by_guid(project)
         missing = [guid for guid in guids if guid not in tracks]
         if missing:

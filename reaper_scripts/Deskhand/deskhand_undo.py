@@ -53,8 +53,8 @@ class Block:
 def undo(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
     """Operation ``undo``: take one step back, where it is the one of this label and nothing came after it."""
     yield
-    project = tabs.pointer(request["project"])
-    label = str(request["label"])
+    project = tabs.pointer(request.get("project"))
+    label = str(request.get("label") or "")
     if not label:
         raise Refused("Undo needs the name of the step that is to be taken back.")
     undone = would_undo(project) == label and bool(RPR.Undo_DoUndo2(project))

@@ -83,12 +83,12 @@ def statuses(answer: Json) -> list[str]:
 
 
 @contextmanager
-def agent_on(projects: Sequence[Path], folder: Path) -> Iterator[Agent]:
+def agent_on(projects: Sequence[Path], folder: Path, **options: Any) -> Iterator[Agent]:
     """A stand-in with these projects open and the operations running in it; nothing unexpected met them."""
     requests = folder / "requests"
     requests.mkdir(parents=True)
     environment = {"DESKHAND_SCRIPTS": str(SCRIPTS), "DESKHAND_REQUESTS": str(requests)}
-    with StandIn(projects, folder / "resources", {**os.environ, **environment}) as reaper:
+    with StandIn(projects, folder / "resources", {**os.environ, **environment}, **options) as reaper:
         reaper.run_script(DRIVER)
         agent = Agent(reaper, requests)
         yield agent

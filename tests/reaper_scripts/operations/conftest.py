@@ -45,6 +45,8 @@ def usual(name: str, depth: int = 0, selected: int = 0) -> list[str]:
 SONG = project(
     "  TEMPO 98 3 4",
     '  MARKER 1 2.5 "Verse" 0 0 1 R',
+    '  MARKER 1 4 "Chorus" 1 17919010 1 R',
+    '  MARKER 1 8 "" 1 17919010 1 R',
     track(1, *usual("Drums", 1)),
     track(2, *usual("Kick", selected=1), *item("VOLPAN 0.5 0 1 -1", "CHANMODE 0", *SILENCE), *item(*TAKES)),
     track(3, *usual("Snare", -1), *item("VOLPAN 1 0 1 -1", "CHANMODE 0", *SILENCE)),

@@ -1,8 +1,9 @@
 """Runs inside the stand-in: answers requests that lie in a folder, one file each, with the agent's own scheduler.
 
-``DESKHAND_SCRIPTS`` is where the agent's modules lie, ``DESKHAND_REQUESTS`` the folder. There is one operation
-more than the agent's own: ``break``. A function of the API that is broken raises when it is called for the
-``after``-th time from then on, or does nothing where it is to fail ``quietly``.
+``DESKHAND_SCRIPTS`` is where the agent's modules lie, ``DESKHAND_REQUESTS`` the folder. Operations more than the
+agent's own: ``break`` lets a function of the API raise when it is called for the ``after``-th time from then on,
+or do nothing where it is to fail ``quietly``; ``watch`` looks at the project when a function is called next, and
+``seen`` tells what was there.
 """
 
 import json
@@ -17,10 +18,11 @@ sys.path.insert(0, os.environ["DESKHAND_SCRIPTS"])
 
 import deskhand_operations
 import deskhand_work
-from reapy import reascript_api
+from reapy import reascript_api as RPR  # noqa: N812
 
 FOLDER = Path(os.environ["DESKHAND_REQUESTS"])
 LENGTH = 4
+seen: dict[str, Any] = {}
 defer = vars(sys.modules["__main__"])["RPR_defer"]
 
 
@@ -42,20 +44,46 @@ def break_function(request: dict[str, Any]) -> Generator[None, None, dict[str, A
     """Operation ``break``."""
     yield
     name, left = request["function"], request["after"]
-    usual = getattr(reascript_api, name)
+    usual = getattr(RPR, name)
 
     def function(*arguments: Any) -> Any:
         nonlocal left
         left -= 1
         if left:
             return usual(*arguments)
-        setattr(reascript_api, name, usual)
+        setattr(RPR, name, usual)
         if not request.get("quietly"):
             raise OSError("broken for the test")
         return None
 
-    setattr(reascript_api, name, function)
+    setattr(RPR, name, function)
     return {}
+
+
+def watch(request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
+    """Operation ``watch``: ``numbers`` and ``texts`` of GetSetProjectInfo, and some values of every track."""
+    yield
+    name = request["function"]
+    usual = getattr(RPR, name)
+
+    def function(*arguments: Any) -> Any:
+        setattr(RPR, name, usual)
+        tracks = [RPR.GetTrack(0, place) for place in range(RPR.CountTracks(0))]
+        seen["arguments"] = [one for one in arguments if isinstance(one, int)]
+        seen.update({one: RPR.GetSetProjectInfo(0, one, 0.0, False) for one in request["numbers"]})
+        seen.update({one: RPR.GetSetProjectInfo_String(0, one, "", False)[3] for one in request["texts"]})
+        for one in ("I_SELECTED", "B_MUTE", "I_SOLO"):
+            seen[one] = [RPR.GetMediaTrackInfo_Value(track, one) for track in tracks]
+        return usual(*arguments)
+
+    setattr(RPR, name, function)
+    return {}
+
+
+def tell(_request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
+    """Operation ``seen``."""
+    yield
+    return seen
 
 
 def turn() -> None:
@@ -67,5 +95,7 @@ def turn() -> None:
     defer("turn()")
 
 
-work = deskhand_work.Work({**deskhand_operations.OPERATIONS, "break": break_function}, answer, log)
+work = deskhand_work.Work(
+    {**deskhand_operations.OPERATIONS, "break": break_function, "watch": watch, "seen": tell}, answer, log
+)
 turn()

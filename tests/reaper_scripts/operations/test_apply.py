@@ -295,6 +295,11 @@ def test_a_project_in_the_background_is_written_and_stays_there(agent: Agent) ->
     assert agent.ask("undo", project="p2", label="Deskhand: test")["undone"]
 
 
+def test_a_plan_without_a_name_for_its_step_is_refused(agent: Agent) -> None:
+    with pytest.raises(Told, match="name for its undo step"):
+        agent.apply(edit(KICK, "pan", 0.0, 0.5), label="")
+
+
 def test_a_project_that_is_not_open_is_refused(agent: Agent) -> None:
     with pytest.raises(Told, match="p7 is not open") as told:
         agent.ask("apply", project="p7", label="x", state=1, edits=[])

@@ -6,7 +6,8 @@ import math
 import time
 
 from tests.bridge.hosts.projects import guid
-from tests.reaper_scripts.operations.agent import Agent
+from tests.reaper_host.functions.fx import REDUCTION_DB
+from tests.reaper_scripts.operations.agent import Agent, edit, statuses
 
 
 def test_every_track_has_its_meters_and_the_master_too(agent: Agent) -> None:
@@ -34,3 +35,34 @@ def test_the_hold_is_in_db(agent: Agent) -> None:
 
 def test_a_track_without_a_compressor_has_no_reduction(agent: Agent) -> None:
     assert all(one["reduction_db"] is None for one in agent.ask("meters")["tracks"])
+
+
+COMPRESSORS = """<FXCHAIN
+BYPASS 0 0 0
+<VST "VST: ReaComp (Cockos)" reacomp.dll 0 "" 1919247213 ""
+bWNlcu5e7f4=
+>
+WAK 0 0
+BYPASS 0 0 0
+<JS utility/volume ""
+-3 0 -
+>
+WAK 0 0
+BYPASS 0 0 0
+<VST "VST: ReaComp (Cockos)" reacomp.dll 0 "" 1919247213 ""
+bWNlcu5e7f4=
+>
+WAK 0 0
+>"""
+
+
+def test_the_reductions_of_a_track_s_compressors_add_up(agent: Agent) -> None:
+    assert statuses(agent.apply(edit(guid(2), "fx", [], COMPRESSORS))) == ["written"]
+    assert agent.ask("meters")["tracks"][1]["reduction_db"] == 0.0
+    agent.reaper.call("CSurf_OnPlay")
+    try:
+        told = agent.ask("meters")["tracks"]
+    finally:
+        agent.reaper.call("CSurf_OnStop")
+    assert told[1]["reduction_db"] == 2 * REDUCTION_DB
+    assert [one["reduction_db"] for place, one in enumerate(told) if place != 1] == [None] * 4

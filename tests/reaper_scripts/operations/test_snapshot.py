@@ -12,7 +12,7 @@ from bridge.hosts.rpp.document import Document
 from bridge.hosts.rpp.reader import read_session
 from tests.bridge.hosts.projects import guid, project, track
 from tests.reaper_scripts.operations.agent import Agent, Told, agent_on
-from tests.reaper_scripts.operations.conftest import SILENCE, item, usual
+from tests.reaper_scripts.operations.conftest import SILENCE, SONG, item, usual
 
 
 def test_the_snapshot_is_the_project_that_reaper_would_save(agent: Agent, song: Path) -> None:
@@ -21,9 +21,7 @@ def test_the_snapshot_is_the_project_that_reaper_would_save(agent: Agent, song: 
     assert live.tracks == saved.tracks
     assert (live.name, live.path) == ("Song", song)
     assert (live.master, live.tempi, live.sample_rate) == (saved.master, saved.tempi, saved.sample_rate)
-    assert [(one.number, one.position, one.end, one.colour) for one in live.markers] == [
-        (one.number, one.position, one.end, one.colour) for one in saved.markers
-    ]
+    assert live.markers == saved.markers
 
 
 def test_the_snapshot_says_what_state_it_is_of(agent: Agent) -> None:
@@ -76,6 +74,18 @@ def test_a_project_that_was_never_saved_has_no_path(tmp_path: Path) -> None:
         told = agent.ask("snapshot")
         assert (told["path"], told["name"], told["tracks"], told["sample_rate"]) == (None, "", [], None)
         assert [one["bpm"] for one in told["tempi"]] == [120.0]
+
+
+def test_a_reaper_that_does_not_give_names_of_markers_gives_the_rest(tmp_path: Path) -> None:
+    song = tmp_path / "Song.RPP"
+    song.write_text(SONG, encoding="utf-8")
+    with agent_on([song], tmp_path, without=["GetRegionOrMarker"]) as agent:
+        told = agent.ask("snapshot")
+        assert [(one["name"], one["position"], one["end"]) for one in told["markers"]] == [
+            ("", 2.5, None),
+            ("", 4.0, 8.0),
+        ]
+        assert agent.reaper.faults() == []
 
 
 def test_two_hundred_tracks_are_read_in_short_slices(tmp_path: Path) -> None:

@@ -68,6 +68,29 @@ def test_each_track_has_its_file(busy: Agent, tmp_path: Path) -> None:
     assert all(Path(path).parent == tmp_path and Path(path).is_file() for path in files.values())
 
 
+def test_pre_fader_stems_of_the_whole_project_are_rendered_with_nothing_muted(busy: Agent, tmp_path: Path) -> None:
+    busy.ask("watch", function="Main_OnCommandEx", numbers=[*OWN_NUMBERS], texts=[*OWN_TEXTS])
+    busy.ask("render", tracks=[SNARE, KICK], folder=str(tmp_path))
+    assert busy.ask("seen") == {
+        "arguments": [42230, 0],
+        "RENDER_SETTINGS": 2 | 8192,
+        "RENDER_BOUNDSFLAG": 1,
+        "RENDER_CHANNELS": 2,
+        "RENDER_SRATE": 0,
+        "RENDER_TAILFLAG": 0,
+        "RENDER_ADDTOPROJ": 0,
+        "RENDER_DITHER": 0,
+        "RENDER_NORMALIZE": 0,
+        "RENDER_FILE": str(tmp_path),
+        "RENDER_PATTERN": "deskhand-$tracknumber",
+        "RENDER_FORMAT": "ZXZhdyAAAA==",
+        "RENDER_FORMAT2": "",
+        "I_SELECTED": [0, 1, 1, 0, 0],
+        "B_MUTE": [0, 0, 0, 0, 0],
+        "I_SOLO": [0, 0, 0, 0, 0],
+    }
+
+
 def test_a_cancelled_rendering_names_the_track_that_is_missing(busy: Agent, tmp_path: Path) -> None:
     busy.ask("break", function="Main_OnCommandEx", after=1, quietly=True)
     with pytest.raises(Told, match='no stem of track 2 "Kick"') as told:
@@ -92,7 +115,7 @@ def test_a_track_that_is_gone_is_refused(busy: Agent, tmp_path: Path, tracks: li
 
 def test_a_folder_that_is_not_there_or_holds_stems_is_refused(busy: Agent, tmp_path: Path) -> None:
     (tmp_path / "deskhand-2.wav").touch()
-    for folder in (tmp_path, tmp_path / "missing"):
+    for folder in (tmp_path, tmp_path / "missing", Path(), Path("Scripts")):
         with pytest.raises(Told, match="folder") as told:
             busy.ask("render", tracks=[KICK], folder=str(folder))
         assert told.value.kind == "refused"
