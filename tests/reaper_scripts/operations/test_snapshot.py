@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import deskhand_work
 import pytest
 
 from bridge.hosts.live.assemble import session_of
@@ -88,7 +90,9 @@ def test_a_reaper_that_does_not_give_names_of_markers_gives_the_rest(tmp_path: P
         assert agent.reaper.faults() == []
 
 
-def test_two_hundred_tracks_are_read_in_short_slices(tmp_path: Path) -> None:
+def test_two_hundred_tracks_are_read_in_short_slices(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     song = tmp_path / "Large.RPP"
     items = [*item("VOLPAN 1 0 1 -1", *SILENCE), *item("VOLPAN 1 0 1 -1", *SILENCE)]
     song.write_text(project(*(track(number, *usual(f"Track {number}"), *items) for number in range(1, 201))))
@@ -96,7 +100,8 @@ def test_two_hundred_tracks_are_read_in_short_slices(tmp_path: Path) -> None:
         told = agent.ask("snapshot")
         assert [one["guid"] for one in told["tracks"]] == [guid(number) for number in range(1, 201)]
         assert told["ticks"]["count"] > 1
-        assert told["ticks"]["longest_ms"] < 30.0
+        record_property("longest_ms", told["ticks"]["longest_ms"])
+        assert told["ticks"]["longest_ms"] < 10 * 1000 * deskhand_work.SLICE_S, "no slice ends early"
 
 
 def test_a_track_of_six_megabytes_is_read_whole(tmp_path: Path) -> None:
