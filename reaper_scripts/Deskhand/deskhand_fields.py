@@ -152,9 +152,14 @@ def _add_track(project: OpenProject, edit: Edit) -> None:
     index = RPR.CountTracks(project.pointer)
     RPR.InsertTrackAtIndex(index, False)
     track = RPR.GetTrack(project.pointer, index)
-    set_text(track, "GUID", edit["track"])
-    if guid_of(track) != edit["track"]:
-        RPR.DeleteTrack(track)
+    taken = False
+    try:
+        set_text(track, "GUID", edit["track"])
+        taken = guid_of(track) == edit["track"]
+    finally:
+        if not taken:
+            RPR.DeleteTrack(track)
+    if not taken:
         raise NotWritten("REAPER did not take the GUID of the new track; it was removed again")
     project.tracks[edit["track"]] = track
     set_text(track, "P_NAME", edit["after"]["name"])

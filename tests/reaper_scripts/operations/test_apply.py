@@ -161,6 +161,15 @@ def test_a_new_track_stands_at_the_end_and_takes_edits(agent: Agent) -> None:
     assert [one.enabled for one in last.fx] == [True, False]
 
 
+@pytest.mark.parametrize("quietly", [False, True])
+def test_a_new_track_that_does_not_get_its_guid_is_removed_again(agent: Agent, quietly: bool) -> None:
+    guids_read = 5
+    agent.ask("break", function="GetSetMediaTrackInfo_String", after=guids_read + 1, quietly=quietly)
+    answer = agent.apply(edit(NEW, "track", None, {"name": "Music"}), edit(NEW, "pan", 0.0, 0.5))
+    assert statuses(answer) == ["failed", "skipped"]
+    assert len(session(agent).tracks) == 5
+
+
 def test_plug_ins_go_onto_a_track_without_touching_the_rest(agent: Agent) -> None:
     before = session(agent)
     answer = agent.apply(edit(KICK, "fx", [], EQ))
