@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import re
 from typing import Final
 
+from bridge.cli.project import LIVE
 from bridge.errors import UserError
 from bridge.session import Session, Track
 from bridge.words import spoken, track_name
@@ -41,6 +43,35 @@ def find_track(session: Session, wanted: str, project: str) -> tuple[int, Track]
             f"Give the number of the one you mean."
         )
     raise no_such_track(session, wanted, project, safe="Nothing was stored.")
+
+
+def chosen(session: Session, arguments: argparse.Namespace, project: str) -> frozenset[str] | None:
+    """GUIDs of the tracks that ``--only`` or ``--selected`` picks, None for all.
+
+    ``project`` is how the command line names the project.
+
+    Raises
+    ------
+    UserError
+        If a name is no track's, or no track is selected.
+    """
+    if arguments.selected:
+        selected = frozenset(track.guid for track in session.tracks if track.selected)
+        if not selected:
+            raise UserError(
+                f"No track is selected in {session.name}. Nothing was written. "
+                f"Select tracks in REAPER{' and save' if project != LIVE else ''}, or name them with --only."
+            )
+        return selected
+    if arguments.only is None:
+        return None
+    by_name: dict[str, list[str]] = {}
+    for track in session.tracks:
+        by_name.setdefault(track.name.casefold(), []).append(track.guid)
+    for name in arguments.only:
+        if name.casefold() not in by_name:
+            raise no_such_track(session, name, project, safe="Nothing was written.")
+    return frozenset(guid for name in arguments.only for guid in by_name[name.casefold()])
 
 
 def no_such_track(session: Session, wanted: str, project: str, *, safe: str) -> UserError:

@@ -3,69 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import webbrowser
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from typing import Final
 
 from bridge.actions.organise.settle import settle
-from bridge.analyse import analyse, identify_again
-from bridge.cli.choose import no_such_track
-from bridge.cli.ears import open_ear
-from bridge.cli.output import plain, to_json, told
-from bridge.cli.project import LIVE, Project, opened
-from bridge.cli.stems import audible
-from bridge.cli.stopping import uninterrupted
-from bridge.desk import Desk, Report
-from bridge.errors import UserError
-from bridge.hosts.rpp.files import real
-from bridge.plan import FIELDS, Plan
-from bridge.preview import preview
-from bridge.profile import load_corrections
+from bridge.analyse import identify_again
+from bridge.cli.acting import act
+from bridge.cli.choose import chosen
+from bridge.cli.listening import heard
+from bridge.cli.project import Project
 from bridge.proposal import Proposal
-from bridge.receipt import Receipt, Status
-from bridge.session import Session
 from bridge.template.load import load
-from bridge.words import plural, track_name
-
-COUNTED: Final[tuple[tuple[Status, str], ...]] = (
-    ("written", "written and read back"),
-    ("skipped", "skipped"),
-    ("failed", "failed"),
-)
-UNDO_IN_REAPER: Final = "Undo: Ctrl+Z in REAPER, or Deskhand: Undo last run."
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose, show, ask, write, read back, report."""
-    _refuse_report_over_input(arguments)
-    with opened(arguments, "Deskhand: Organise") as project:
-        return _organise(project, arguments)
-
-
-def _organise(project: Project, arguments: argparse.Namespace) -> int:
-    desk = project.desk
-    proposal = propose(project, arguments)
-    report = partial(_write_report, proposal, arguments)
-    desk.show(proposal)
-    accepted = _accepted(proposal, desk, report, arguments)
-    receipt = None
-    if accepted is not None:
-        with uninterrupted():
-            receipt = project.host.apply(accepted)
-    shown = accepted if accepted is not None else proposal.plan
-    path = report(shown, receipt)
-    failed = receipt is not None and receipt.count("failed") > 0
-    if arguments.json:
-        print(to_json(_as_json(proposal, shown, receipt, path)))
-    else:
-        result, *details = _closing(proposal.with_plan(shown), receipt, live=arguments.live)
-        attention = receipt is not None and receipt.count("written") < len(shown.edits)
-        desk.tell(result, (*details, f"Report: {path}"), attention=attention)
-    if arguments.open_report:
-        webbrowser.open(path.as_uri())
-    return int(failed and not arguments.in_reaper)
+    return act(arguments, "Deskhand: Organise", propose)
 
 
 def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
@@ -73,119 +25,8 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
     template = load(arguments.template)
     session = project.host.snapshot()
     only = chosen(session, arguments, project.argument)
-    ear = open_ear("Until then tracks are recognised by their names alone.", project.desk)
-    corrections = load_corrections(ear=ear.version if ear else None)
-    with audible(project, session, only, arguments) as (listened, cut_down):
-        progress = project.desk.progress("Listening")
-        heard = analyse(listened, tracks=only, ear=ear, corrections=corrections, progress=progress)
-    again = partial(identify_again, analysis=heard, ear=ear, corrections=corrections)
-    plan, analysis = settle(session, heard, template, again, only=only, skip=arguments.skip)
-    return Proposal(session, analysis, cut_down(plan), template)
-
-
-def chosen(session: Session, arguments: argparse.Namespace, project: str) -> frozenset[str] | None:
-    """GUIDs of the tracks that ``--only`` or ``--selected`` picks, None for all.
-
-    ``project`` is how the command line names the project.
-
-    Raises
-    ------
-    UserError
-        If a name is no track's, or no track is selected.
-    """
-    if arguments.selected:
-        selected = frozenset(track.guid for track in session.tracks if track.selected)
-        if not selected:
-            raise UserError(
-                f"No track is selected in {session.name}. Nothing was written. "
-                f"Select tracks in REAPER{' and save' if project != LIVE else ''}, or name them with --only."
-            )
-        return selected
-    if arguments.only is None:
-        return None
-    by_name: dict[str, list[str]] = {}
-    for track in session.tracks:
-        by_name.setdefault(track.name.casefold(), []).append(track.guid)
-    for name in arguments.only:
-        if name.casefold() not in by_name:
-            raise no_such_track(session, name, project, safe="Nothing was written.")
-    return frozenset(guid for name in arguments.only for guid in by_name[name.casefold()])
-
-
-def _accepted(proposal: Proposal, desk: Desk, report: Report, arguments: argparse.Namespace) -> Plan | None:
-    """The plan to write, None where nothing is to be written."""
-    if arguments.dry_run or not proposal.plan.edits or (arguments.json and not arguments.yes):
-        return None
-    return proposal.plan if arguments.yes else desk.confirm(proposal, report)
-
-
-def _write_report(
-    proposal: Proposal, arguments: argparse.Namespace, plan: Plan, receipt: Receipt | None = None
-) -> Path:
-    from bridge.report import write_report
-
-    path = _report_path(proposal.session, arguments)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return write_report(
-            path,
-            before=proposal.session,
-            after=preview(proposal.session, plan).session,
-            analysis=proposal.analysis,
-            plan=plan,
-            receipt=receipt,
-            template=proposal.template,
-        )
-    except OSError as error:
-        state = "Nothing was written" if receipt is None else "The edits were written and can be undone"
-        raise UserError(
-            f"The report {path} could not be written: {error.strerror}. {state}. Name another file with --report."
-        ) from error
-
-
-def _refuse_report_over_input(arguments: argparse.Namespace) -> None:
-    inputs = [path for path in (arguments.project, arguments.out, arguments.template) if path is not None]
-    if arguments.report is not None and real(arguments.report) in map(real, inputs):
-        raise UserError(
-            f"The report would replace {arguments.report}. Nothing was written. Name another file with --report."
-        )
-
-
-def _report_path(session: Session, arguments: argparse.Namespace) -> Path:
-    if arguments.report is not None:
-        return Path(arguments.report).absolute()
-    from platformdirs import user_data_path
-
-    return user_data_path("deskhand") / "reports" / f"{session.name or 'project'}.html"
-
-
-def _closing(proposal: Proposal, receipt: Receipt | None, *, live: bool) -> Iterator[str]:
-    """What became of the plan: the result, then what stands behind it."""
-    plan = proposal.plan
-    if receipt is None:
-        count = plural(len(plan.edits), "edit")
-        yield f"{count} proposed, nothing was written." if plan.edits else "Nothing to do: nothing was written."
-        return
-    counts = ", ".join(f"{receipt.count(status)} {word}" for status, word in COUNTED)
-    yield f"{counts}. {UNDO_IN_REAPER}" if live and receipt.run is not None else f"{counts}."
-    tracks = (*preview(proposal.session, plan).session.tracks, *proposal.session.tracks)
-    names = {track.guid: track_name(track.name) for track in tracks}
-    for outcome in receipt.outcomes:
-        if outcome.status != "written":
-            target = f'"{names[outcome.edit.target]}"' if outcome.edit.target in names else outcome.edit.target
-            yield f"  {outcome.status}: {FIELDS[outcome.edit.field].label} of {target}: {outcome.why}"
-    if receipt.backup is not None:
-        yield f"Backup: {receipt.backup}"
-
-
-def _as_json(proposal: Proposal, plan: Plan, receipt: Receipt | None, report: Path) -> dict[str, object]:
-    return {
-        "project": proposal.session.name,
-        "tracks": [
-            plain(found) | {"identity": told(found.identity)} for found in proposal.analysis.tracks.values()
-        ],
-        "pairs": [plain(pair) for pair in proposal.analysis.pairs],
-        "plan": plain(plan),
-        "receipt": plain(receipt),
-        "report": str(report),
-    }
+    with heard(project, session, only, arguments) as found:
+        known = found.analysis
+    again = partial(identify_again, analysis=known, ear=found.ear, corrections=found.corrections)
+    plan, analysis = settle(session, known, template, again, only=only, skip=arguments.skip)
+    return Proposal(session, analysis, found.cut_down(plan), template)
