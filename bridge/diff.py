@@ -13,6 +13,7 @@ from typing import Final
 
 from bridge.actions.organise.view import strongest_restraint
 from bridge.analysis import Analysis
+from bridge.findings import NO_FINDINGS, Findings
 from bridge.layout import Layout
 from bridge.plan import FIELDS, Edit, Place, Plan, Value
 from bridge.preview import layout_of, preview
@@ -32,6 +33,8 @@ LOOK_FIELDS: Final = ("colour", "icon")
 """Shown last and without their reasons: they follow from what the track is, which its line says."""
 SHOWN_BY_THE_TREE: Final = ("name", "track", "place")
 """Shown by the line of the track itself and by where it stands."""
+WEIGHED: Final = ("volume",)
+"""Shown with the confidence of the edit itself: what the track is does not say how loud it should be."""
 NOTHING: Final[tuple[Value, ...]] = (None, "", ())
 
 
@@ -46,9 +49,17 @@ class Diff:
     plan: Plan
     names: dict[str, str]
     old: dict[str, tuple[int, str]]
+    findings: Findings
 
     @classmethod
-    def of(cls, session: Session, analysis: Analysis, plan: Plan, template: Template) -> Diff:
+    def of(
+        cls,
+        session: Session,
+        analysis: Analysis,
+        plan: Plan,
+        template: Template,
+        findings: Findings = NO_FINDINGS,
+    ) -> Diff:
         """The diff of a plan."""
         ahead = preview(session, plan).session
         return cls(
@@ -59,6 +70,7 @@ class Diff:
             plan=plan,
             names={track.guid: track_name(track.name) for track in ahead.tracks},
             old={track.guid: (number, track_name(track.name)) for number, track in enumerate(session.tracks, 1)},
+            findings=findings,
         )
 
     def __str__(self) -> str:
@@ -71,7 +83,9 @@ class Diff:
 
     def _headline(self) -> Iterator[str]:
         counts = counted(self.analysis, self.template.act)
-        yield _wrapped(f"Organise  {self.session.name}    {counts}", indent=10)
+        action = spoken(self.plan.action).capitalize()
+        yield _wrapped(f"{action}  {self.session.name}    {counts}", indent=len(action) + 2)
+        yield from (_wrapped(sentence, indent=4) for sentence in self.findings.sentences)
         yield ""
 
     def _first_looks(self) -> Iterator[str]:
@@ -110,6 +124,7 @@ class Diff:
         elif restraint == "levels":
             yield f"{word}: gain and pan left as they are."
         yield from found.problems
+        yield from self.findings.remarks.get(guid, ())
 
     def _group(self, top: str, layout: Layout, by_track: dict[str, list[Edit]]) -> Iterator[str]:
         members = [top, *layout.inside(top)]
@@ -142,7 +157,8 @@ class Diff:
         sends = [edit for edit in edits if edit.field == "receive"]
         for edit in sorted(edits, key=lambda edit: edit.field in LOOK_FIELDS):
             if edit.field not in SHOWN_BY_THE_TREE and edit not in sends:
-                reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason})"
+                sure = f", sure {edit.confidence:.2f}" if edit.field in WEIGHED else ""
+                reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason}{sure})"
                 yield f"{FIELDS[edit.field].label} {self._change(edit)}{reason}"
         yield from self._moves([edit for edit in edits if edit.field == "place"], alone=len(edits) == 1)
         for reason in dict.fromkeys(edit.reason for edit in sends):

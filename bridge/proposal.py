@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bridge.analysis import Analysis, TrackAnalysis
+from bridge.findings import NO_FINDINGS, Findings
 from bridge.plan import Plan
 from bridge.session import Session
 from bridge.template.model import Template
@@ -20,12 +21,16 @@ STATES: Final = (RECOGNISED, UNSURE, UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A plan beside the session that it is for, what was found out about the tracks, and the template."""
+    """A plan beside the session that it is for, what was found out about the tracks, and the template.
+
+    ``findings`` is what the action says besides.
+    """
 
     session: Session
     analysis: Analysis
     plan: Plan
     template: Template
+    findings: Findings = NO_FINDINGS
 
     def with_plan(self, plan: Plan) -> Proposal:
         """The same proposal with a plan that was cut down."""

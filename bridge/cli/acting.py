@@ -92,6 +92,7 @@ def _write_report(
             plan=plan,
             receipt=receipt,
             template=proposal.template,
+            findings=proposal.findings,
         )
     except OSError as error:
         state = "Nothing was written" if receipt is None else "The edits were written and can be undone"
@@ -142,6 +143,7 @@ def _as_json(proposal: Proposal, plan: Plan, receipt: Receipt | None, report: Pa
             plain(found) | {"identity": told(found.identity)} for found in proposal.analysis.tracks.values()
         ],
         "pairs": [plain(pair) for pair in proposal.analysis.pairs],
+        "findings": plain(proposal.findings),
         "plan": plain(plan),
         "receipt": plain(receipt),
         "report": str(report),

@@ -42,7 +42,8 @@ class Terminal:
         from bridge.diff import Diff
 
         if not self.quiet:
-            print(Diff.of(proposal.session, proposal.analysis, proposal.plan, proposal.template))
+            known = (proposal.session, proposal.analysis, proposal.plan, proposal.template, proposal.findings)
+            print(Diff.of(*known))
 
     def confirm(self, proposal: Proposal, report: Report) -> Plan | None:
         """Yes, no, a list to leave edits out of, or the report in the browser."""

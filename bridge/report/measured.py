@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from bridge.analysis import Levels, TrackAnalysis
+from bridge.findings import LevelMove
 from bridge.report import svg
 from bridge.report.outcome import chip
 from bridge.report.rows import LevelRow
@@ -45,6 +46,16 @@ def level_row(
         now = was + gain_change(before, after)
         words = _loudness_words(was, now, target)
         plot = svg.loudness(was, now, target, f"{name}: {words}")
+    return LevelRow(name=name, chip=chip(after.colour), anchor=anchor, envelope=picture, plot=plot, words=words)
+
+
+def moved_row(after: Track, move: LevelMove, found: TrackAnalysis | None, anchor: str) -> LevelRow:
+    """The row of a track whose fader was looked at."""
+    name = track_name(after.name)
+    levels = found.levels if found else None
+    words = _loudness_words(move.before, move.after, move.target)
+    picture = svg.envelope(levels.envelope if levels else (), f"{name}: level over time")
+    plot = svg.loudness(move.before, move.after, move.target, f"{name}: {words}")
     return LevelRow(name=name, chip=chip(after.colour), anchor=anchor, envelope=picture, plot=plot, words=words)
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from bridge.findings import Table
+
 State = Literal["recognised", "unsure", "unknown", "new"]
 
 
@@ -107,6 +109,15 @@ class StepRow:
     share: float
 
 
+@dataclass(frozen=True, slots=True)
+class CurveRow:
+    """A curve with its drawing."""
+
+    title: str
+    caption: str
+    plot: Markup
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The whole report."""
@@ -122,4 +133,8 @@ class Page:
     before: tuple[ListRow, ...]
     after: tuple[ListRow, ...]
     levels: tuple[LevelRow, ...]
+    levels_at: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+    curves: tuple[CurveRow, ...]
     tracks: tuple[TrackRow, ...]

@@ -14,6 +14,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from bridge.findings import Curve
 from bridge.words import number
 
 ENVELOPE_FLOOR: Final = -60.0
@@ -26,6 +27,9 @@ AXIS: Final = (-60.0, 0.0)
 AXIS_TICKS: Final = (-60, -48, -36, -24, -12, 0)
 AXIS_WIDTH: Final = 240.0
 AXIS_MARGIN: Final = 8.0
+
+CURVE_WIDTH: Final = 480.0
+CURVE_HEIGHT: Final = 120.0
 
 
 def envelope(levels: Sequence[float], label: str) -> Markup:
@@ -74,6 +78,21 @@ def loudness(before: float, after: float, target: float | None, label: str) -> M
         '<path class="move" d="M{start:.1f} 10 H{end:.1f}"/><circle class="was" cx="{start:.1f}" cy="10" r="4"/>'
         '<circle class="is" cx="{end:.1f}" cy="10" r="4"/></svg>'
     ).format(label=label, width=AXIS_WIDTH, grid=grid, tick=tick, start=start, end=end)
+
+
+def curve(found: Curve) -> Markup:
+    """A value over steps, drawn from its lowest to its highest; nothing for fewer than two values."""
+    if len(found.values) < 2:
+        return Markup("")
+    low, high = min(found.values), max(found.values)
+    across = CURVE_WIDTH / (len(found.values) - 1)
+    scale = CURVE_HEIGHT / ((high - low) or 1.0)
+    points = " ".join(f"{x * across:.1f},{(high - y) * scale:.1f}" for x, y in enumerate(found.values))
+    label = f"{found.title}: from {number(found.values[0], 2)} to {number(found.values[-1], 2)}"
+    return Markup(
+        '<svg class="curve" role="img" aria-label="{label}" viewBox="-2 -2 {width:g} {height:g}">'
+        '<polyline points="{points}"/></svg>'
+    ).format(label=label, width=CURVE_WIDTH + 4, height=CURVE_HEIGHT + 4, points=points)
 
 
 def loudness_scale() -> Markup:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from bridge.actions.organise.view import strongest_restraint
 from bridge.analysis import Analysis, TrackAnalysis
+from bridge.findings import Findings
 from bridge.layout import Layout
 from bridge.plan import Edit, Plan
 from bridge.preview import layout_of
 from bridge.receipt import Outcome, Receipt
-from bridge.report.measured import facts, gain_change, level_row
+from bridge.report import svg
+from bridge.report.measured import facts, gain_change, level_row, moved_row
 from bridge.report.notices import notices
 from bridge.report.outcome import chip, edit_row, outcome_sentence, outcomes, step_rows
-from bridge.report.rows import EditRow, LevelRow, ListRow, Page, State, TrackRow
+from bridge.report.rows import CurveRow, EditRow, LevelRow, ListRow, Page, State, TrackRow
 from bridge.session import Session, Track
 from bridge.template.model import Template
 from bridge.words import decibels, number, plural, spoken, track_name
@@ -40,6 +42,7 @@ class Material:
     new: Mapping[str, Track]
     edits: Mapping[str, tuple[Edit, ...]]
     done: Mapping[Edit, Outcome]
+    findings: Findings
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class Material:
         plan: Plan,
         receipt: Receipt | None,
         template: Template | None,
+        findings: Findings,
     ) -> Material:
         """Gather the look-ups."""
         edits: defaultdict[str, list[Edit]] = defaultdict(list)
@@ -66,6 +70,7 @@ class Material:
             new={track.guid: track for track in after.tracks},
             edits={guid: tuple(listed) for guid, listed in edits.items()},
             done=outcomes(receipt),
+            findings=findings,
         )
 
     def name_of(self, guid: str) -> str:
@@ -109,6 +114,10 @@ def page(material: Material) -> Page:
         before=tuple(_before_rows(material)),
         after=tuple(_after_rows(material, anchors)),
         levels=tuple(_level_rows(material, anchors)),
+        levels_at="at their faders" if material.findings.levels else "with items, before FX and fader",
+        sentences=material.findings.sentences,
+        tables=material.findings.tables,
+        curves=tuple(CurveRow(curve.title, curve.caption, svg.curve(curve)) for curve in material.findings.curves),
         tracks=tuple(_track_row(material, guid, anchor) for guid, anchor in anchors.items()),
     )
 
@@ -178,6 +187,13 @@ def _after_row(material: Material, layout: Layout, position: int, track: Track, 
 
 
 def _level_rows(material: Material, anchors: Mapping[str, str]) -> Iterator[LevelRow]:
+    moves = material.findings.levels
+    if moves:
+        for track in material.after.tracks:
+            if track.guid in moves:
+                found = material.analysis.tracks.get(track.guid)
+                yield moved_row(track, moves[track.guid], found, anchors[track.guid])
+        return
     for track in material.after.tracks:
         old = material.old.get(track.guid)
         if old is not None and old.items:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from bridge.analysis import Analysis
+from bridge.findings import NO_FINDINGS, Findings
 from bridge.plan import Plan
 from bridge.receipt import Receipt
 from bridge.report.svg import loudness_scale
@@ -27,6 +28,7 @@ def render(
     plan: Plan,
     receipt: Receipt | None = None,
     template: Template | None = None,
+    findings: Findings = NO_FINDINGS,
 ) -> str:
     """The report as one self-contained HTML page: no script, font or picture from elsewhere.
 
@@ -39,6 +41,8 @@ def render(
     template
         The template that the plan was made with, for loudness targets and what it leaves alone. Without one the
         plots have no target.
+    findings
+        What the action says besides its plan.
     """
     package = files("bridge.report")
     sources = {name: (package / name).read_text(encoding="utf-8") for name in ("report.html.j2", "report.css")}
@@ -49,7 +53,7 @@ def render(
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    material = Material.of(before, after, analysis, plan, receipt, template)
+    material = Material.of(before, after, analysis, plan, receipt, template, findings)
     return environment.get_template("report.html.j2").render(
         page=page(material),
         scale=loudness_scale(),
@@ -66,8 +70,17 @@ def write_report(
     plan: Plan,
     receipt: Receipt | None = None,
     template: Template | None = None,
+    findings: Findings = NO_FINDINGS,
 ) -> Path:
     """Write :func:`render`'s page to ``path`` and return it. Raises ``OSError`` where it cannot be written."""
-    text = render(before=before, after=after, analysis=analysis, plan=plan, receipt=receipt, template=template)
+    text = render(
+        before=before,
+        after=after,
+        analysis=analysis,
+        plan=plan,
+        receipt=receipt,
+        template=template,
+        findings=findings,
+    )
     path.write_text(text, encoding="utf-8", newline="\n")
     return path

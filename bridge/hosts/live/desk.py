@@ -135,7 +135,9 @@ class StatusLine:
 def summary(proposal: Proposal) -> Iterator[str]:
     """The plan in a few sentences that can be read aloud: how much is known, what changes, what is left alone."""
     counts = counted(proposal.analysis, proposal.template.act)
-    yield f"Organise {proposal.session.name}. {counts}."
+    yield f"{spoken(proposal.plan.action).capitalize()} {proposal.session.name}. {counts}."
+    if proposal.findings.sentences:
+        yield " ".join(proposal.findings.sentences)
     unsure = [
         f'{number} "{track_name(track.name)}"'
         for number, track in enumerate(proposal.session.tracks, 1)
