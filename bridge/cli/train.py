@@ -96,7 +96,7 @@ def _hierarchy(arguments: argparse.Namespace) -> int:
 def _line(found: Answered) -> str:
     import numpy as np
 
-    from models.ears.evaluate.bootstrap import estimate
+    from models.bootstrap import estimate
     from models.ears.evaluate.wording import interval, percent
 
     parts = np.stack([np.ones(len(found.right)), found.right], axis=1)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from models.bootstrap import Score
 from models.ears.data.library import Recording
 from models.ears.data.split import part_of
 from models.ears.evaluate.aims import AIMS, against_aims
-from models.ears.evaluate.bootstrap import Score
 from models.ears.evaluate.card import write_card
 from models.ears.evaluate.contenders import BY_SOUND, FUSION
 from models.ears.evaluate.facts import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ears.evaluate.bootstrap import Score, estimate
+from models.bootstrap import Score, estimate
 from models.ears.evaluate.collapse import DRUMS_5, FAMILIES_4, OTHERS_3, Groups
 from models.ears.evaluate.metrics import MEASURES, confusion, score
 from models.ears.evaluate.verdicts import Verdict, Verdicts, indices

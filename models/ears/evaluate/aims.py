@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from models.ears.evaluate.bootstrap import Score
+from models.bootstrap import Score
 from models.ears.evaluate.contenders import BY_SOUND, FUSION, IN_SESSION
 from models.ears.evaluate.results import Table
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from models.bootstrap import ROUNDS, Score
 from models.ears.data.split import SHARES
 from models.ears.evaluate.aims import SHIPPED, against_aims
-from models.ears.evaluate.bootstrap import ROUNDS, Score
 from models.ears.evaluate.facts import Library, Settings, WeightsFile
 from models.ears.evaluate.mistakes import Mistake, Recall, recalls, worst_mistakes
 from models.ears.evaluate.picture import draw_confusion

@@ -28,7 +28,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ears.evaluate.bootstrap import Formula, Score, estimate
+from models.bootstrap import Formula, Score, estimate
 from models.ears.evaluate.collapse import (
     DRUMS_5,
     FAMILIES_4,

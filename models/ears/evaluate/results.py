@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.ears.evaluate.bootstrap import Score
+from models.bootstrap import Score
 
 
 @dataclass(frozen=True, slots=True)

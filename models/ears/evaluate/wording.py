@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from models.ears.evaluate.bootstrap import Score
+from models.bootstrap import Score
 from models.ears.evaluate.metrics import CONFIDENT
 
 COLUMNS: Final[Mapping[str, str]] = {

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.ears.evaluate.verdicts import Numbers
+Numbers = NDArray[np.float64]
 
 ROUNDS: Final = 2000
 LOWER, UPPER = 2.5, 97.5
