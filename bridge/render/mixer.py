@@ -6,7 +6,8 @@ Conventions
   routes. So neither the number of threads nor the size of the blocks changes the result.
 * The length is that of the session up to the end of its last item, and what rings on after it (``ending``).
 * A stem is what a track feeds the master with, before the master's plug-ins and fader: the stems add up to what
-  the master gets.
+  the master gets. With ``every_track`` there is a stem for every track that is no folder instead: its sound behind
+  its own fader, times the faders of the folders that it goes through.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import TracebackType
 from typing import Final, Self
 
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 
 from bridge.audio.media import Library
 from bridge.audio.parts import Part, parts_of, sample_rate_of
+from bridge.preview import layout_of
 from bridge.render.controls import Controls
 from bridge.render.delays import Lag
 from bridge.render.ending import Mixed, until_silent
@@ -37,7 +40,7 @@ from bridge.render.notes import (
     simplified_automation,
     simplified_items,
 )
-from bridge.render.routes import MASTER, Route, Tap
+from bridge.render.routes import MASTER, Connection, Route, Tap
 from bridge.render.source import ItemSource
 from bridge.render.strip import Input, Strip, mix
 from bridge.render.timing import LONGEST_TAIL, Timing, timing
@@ -58,7 +61,7 @@ USUAL_BPM: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """A track that feeds the master. ``number`` counts tracks from 1."""
+    """A track as it is heard. ``number`` counts tracks from 1."""
 
     number: int
     name: str
@@ -79,6 +82,8 @@ class Mixer:
         Frames per block.
     master_fx : bool
         Whether the master's plug-ins are heard.
+    every_track : bool
+        Stems of all tracks that are no folders, not of what feeds the master.
 
     Attributes
     ----------
@@ -99,6 +104,7 @@ class Mixer:
         threads: int | None = None,
         block: int = BLOCK,
         master_fx: bool = True,
+        every_track: bool = False,
     ) -> None:
         self.notes = Notes()
         self._block = block
@@ -117,7 +123,8 @@ class Mixer:
             key: ItemSource(tracks[key], found, self.sample_rate) for key, found in parts.items() if found
         }
         self._names = {key: track_name(track.name) for key, track in tracks.items()}
-        self._prepare(session, graph, tracks, master_fx=master_fx)
+        heard = [*_each_track(session, graph)] if every_track else [*graph.inputs[MASTER]]
+        self._prepare(session, graph, tracks, heard, master_fx=master_fx)
 
     def __enter__(self) -> Self:
         return self
@@ -162,14 +169,16 @@ class Mixer:
                     self.notes.bypassed += [Bypassed(name, plugin, ON_A_TAKE) for plugin in track.take_fx]
         return found
 
-    def _prepare(self, session: Session, graph: Graph, tracks: dict[str, Track], *, master_fx: bool) -> None:
+    def _prepare(
+        self, session: Session, graph: Graph, tracks: dict[str, Track], heard: list[Route], *, master_fx: bool
+    ) -> None:
         bpm = session.tempi[0].bpm if session.tempi else USUAL_BPM
         owners: dict[str, Track | Master] = {**tracks, MASTER: session.master}
         if not master_fx:
             owners[MASTER] = replace(session.master, fx=())
         inserts = {key: self._inserts(key, owners[key], bpm) for key in graph.order}
-        latency = {key: sum(one.latency for one in chain) for key, chain in inserts.items()}
-        tail = {key: math.fsum(one.tail for one in chain) for key, chain in inserts.items()}
+        latency = {key: sum(one.latency for one in found) for key, found in inserts.items()}
+        tail = {key: math.fsum(one.tail for one in found) for key, found in inserts.items()}
         self._timing: Timing = timing(graph, latency, tail)
         self._last = max((source.end for source in self._sources.values()), default=0)
         rings = min(LONGEST_TAIL, self._timing.tail_out[MASTER])
@@ -177,17 +186,14 @@ class Mixer:
         self._widths = {key: self.channels if key == MASTER else tracks[key].channels for key in graph.order}
         offered: dict[str, set[Tap]] = {key: set() for key in graph.order}
         offered[MASTER].add(Tap.POST_FADER)
-        for routes in graph.inputs.values():
-            for route in routes:
-                offered[route.source].add(route.tap)
+        for route in (*chain.from_iterable(graph.inputs.values()), *heard):
+            offered[route.source].add(route.tap)
         self._levels = [
             [self._strip(key, owners[key], session, graph, inserts[key], offered[key]) for key in level]
             for level in graph.levels
         ]
         numbers = {track.guid: number for number, track in enumerate(session.tracks, 1)}
-        self.stems = tuple(
-            Stem(numbers[route.source], self._names[route.source], route) for route in graph.inputs[MASTER]
-        )
+        self.stems = tuple(Stem(numbers[route.source], self._names[route.source], route) for route in heard)
         self._master = session.master
 
     def _inserts(self, key: str, owner: Track | Master, bpm: float) -> list[Insert]:
@@ -263,3 +269,16 @@ def _sounding(graph: Graph, parts: dict[str, tuple[Part, ...]]) -> Graph:
     levels = tuple(tuple(key for key in level if key in sounding) for level in graph.levels)
     inputs = {key: tuple(route for route in graph.inputs[key] if route.source in sounding) for key in sounding}
     return replace(graph, levels=tuple(level for level in levels if level), inputs=inputs)
+
+
+def _each_track(session: Session, graph: Graph) -> Iterator[Route]:
+    """Every track that can be heard and is no folder, as if it went straight to the master."""
+    layout = layout_of(session)
+    leading = {route.source for routes in graph.inputs.values() for route in routes}
+    faders = {track.guid: track.volume for track in session.tracks}
+    for track in session.tracks:
+        if track.guid in leading and not layout.is_folder(track.guid):
+            folders = layout.ancestors(track.guid) if track.main_send else ()
+            gain = math.prod(faders[folder] for folder in folders)
+            sides = tuple(Connection(side, side, gain) for side in range(min(2, track.channels)))
+            yield Route(track.guid, MASTER, Tap.POST_FADER, sides)

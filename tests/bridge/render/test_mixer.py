@@ -313,6 +313,23 @@ def test_the_stems_add_up_to_the_mix_without_the_masters_plug_ins(desk: Desk) ->
     np.testing.assert_allclose(sum(stems), mix, atol=1e-6)
 
 
+def test_every_track_has_a_stem_behind_its_fader_and_its_folders(desk: Desk) -> None:
+    inside = desk.constant("inside", 0.5, volume=0.5, folder_change=-1)
+    what = session(bus("folder", folder_change=1, volume=0.25), inside, desk.constant("alone", 0.25, 0.125))
+    with Mixer(what, sample_rate=1000, every_track=True) as mixer:
+        [block] = mixer.blocks(stems=True)
+    assert [stem.name for stem in mixer.stems] == ["inside", "alone"]
+    assert block.stems[0][5].tolist() == pytest.approx([0.0625, 0.0625])
+    assert block.stems[1][5].tolist() == pytest.approx([0.25, 0.125])
+    assert block.mix[5].tolist() == pytest.approx([0.3125, 0.1875])
+
+
+def test_a_track_that_nothing_hears_has_no_stem(desk: Desk) -> None:
+    what = session(desk.constant("cue", 0.5, main_send=False), desk.constant("heard", 0.5))
+    with Mixer(what, sample_rate=1000, every_track=True) as mixer:
+        assert [stem.name for stem in mixer.stems] == ["heard"]
+
+
 def test_stems_stay_in_time_with_each_other_where_the_master_looks_ahead(desk: Desk) -> None:
     with Mixer(busy(desk), sample_rate=FS, block=700) as mixer:
         stem = np.concatenate([block.stems[1] for block in mixer.blocks(stems=True)])
