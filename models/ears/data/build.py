@@ -22,10 +22,9 @@ from numpy.typing import NDArray
 from models.ears.data.band import Band
 from models.ears.data.dataset import FEATURES, Dataset, begin, finish, load, shard_path, write
 from models.ears.data.example import NameOf, example
-from models.ears.data.gather import Told, gather
-from models.ears.data.library import read_folders
+from models.ears.data.gather import Told, choose, gather
 from models.ears.data.pool import open_pool
-from models.ears.data.split import Part, part_of
+from models.ears.data.split import Part
 from models.ears.sound.front_ends import FRONT_ENDS
 from models.ears.sound.windows import FRAMES
 
@@ -118,24 +117,17 @@ def build(
     if min(windows, workers, shard) < 1 or seed < 0:
         given = f"{windows}, {workers}, {shard} and {seed}"
         raise ValueError(f"expected windows, workers and shard >= 1 and seed >= 0, not {given}")
-    found = read_folders(folders)
-    chosen = [recording for recording in found.recordings if part_of(recording.source) == part]
-    if not chosen:
-        raise ValueError(f"no recording of the part {part!r} in {', '.join(map(str, folders))}")
     own = min(1.0, windows / MANY) * (part == "train") if generated is None else float(generated)
-    decoded: dict[str, Any] = {
-        "recordings": found.digest,
-        "sources": sorted({recording.source for recording in chosen}),
-        "generated": own,
-        "generated_seed": seed if own else 0,
-    }
+    chosen = choose(folders, part, own=own, seed=seed)
     job = _Job(out, pool or out / "pool", windows, shard, seed, front_end, name_of)
-    begin(out, {**decoded, **_identity(job), "part": part})
+    begin(out, {**chosen.identity, **_identity(job), "part": part})
     if not job.missing():
         return finish(out)
-    silent = gather(chosen, job.pool, identity=decoded, own=own, seed=seed, workers=workers, told=told)
+    silent = gather(
+        chosen.recordings, job.pool, identity=chosen.identity, own=own, seed=seed, workers=workers, told=told
+    )
     _fill(job, workers, told)
-    return finish(out, left_out=[*found.left_out, *silent])
+    return finish(out, left_out=[*chosen.left_out, *silent])
 
 
 def _identity(job: _Job) -> dict[str, Any]:

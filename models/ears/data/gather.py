@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from core.descriptors.pitch import pitch as swipe
 from models.ears.data import generated
-from models.ears.data.library import Recording
+from models.ears.data.library import Recording, read_folders
 from models.ears.data.pool import LONGEST, PoolWriter, Take, about_pool
+from models.ears.data.split import Part, part_of
 from models.ears.sound.windows import RATE
 
 CANCELLED: Final = 0.1
@@ -38,6 +40,36 @@ Told = Callable[[str, int, int], None]
 """Progress: what is done, how many of how many."""
 
 Given = TypeVar("Given")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to go into a pool: recordings of one part, what names them, and what was left out of the folders."""
+
+    recordings: tuple[Recording, ...]
+    identity: dict[str, Any]
+    left_out: tuple[str, ...]
+
+
+def choose(folders: Sequence[Path], part: Part, *, own: float, seed: int) -> Chosen:
+    """Recordings of a part, and the identity of their pool with a share ``own`` of our instruments in it.
+
+    Raises
+    ------
+    ValueError
+        If a folder is broken, or nothing of this part is in them.
+    """
+    found = read_folders(folders)
+    recordings = tuple(recording for recording in found.recordings if part_of(recording.source) == part)
+    if not recordings:
+        raise ValueError(f"no recording of the part {part!r} in {', '.join(map(str, folders))}")
+    identity = {
+        "recordings": found.digest,
+        "sources": sorted({recording.source for recording in recordings}),
+        "generated": own,
+        "generated_seed": seed if own else 0,
+    }
+    return Chosen(recordings, identity, found.left_out)
 
 
 def gather(
