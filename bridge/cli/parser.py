@@ -210,6 +210,16 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
     ears.add_argument("--out", type=Path, metavar="DIR", help="write model card and confusion matrix here")
     ears.add_argument("--seed", type=int, default=1, metavar="N", help="of the test windows (default 1)")
     _json(ears)
+    balance = parts.add_parser("balance", help="faders, beside those of finished mixes")
+    balance.add_argument(
+        "--data", nargs="+", type=Path, required=True, metavar="DIR", help="folders of songs with tracks and mix"
+    )
+    balance.add_argument(
+        "--sessions", type=Path, metavar="FILE", help="line-ups for simulated engineers: CSV with song,label"
+    )
+    balance.add_argument("--solvers", nargs="+", metavar="NAME", help="only these (all)")
+    balance.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
+    _json(balance)
 
 
 def _render(command: argparse.ArgumentParser) -> None:
