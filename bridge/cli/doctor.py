@@ -19,6 +19,9 @@ from bridge.runtime import PORT, PORT_VARIABLE, program_version, runtime_folder
 WIDTH = 22
 """Columns of the subject."""
 
+ANSWER_S = 10.0
+"""Seconds that REAPER may take for an answer; a dialog that is open there takes as long as it likes."""
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the answers as they come; 1 where something is to be mended."""
@@ -50,9 +53,24 @@ def patient(arguments: argparse.Namespace) -> Patient:
         interpreter=python_library.running(),
         running=running.with_folder(resources.folder, this_system()),
         status=bridge_status,
+        ask=ask_agent,
         version=program_version(),
         port=int(os.environ.get(PORT_VARIABLE, PORT)),
     )
+
+
+def ask_agent(instance: str, do: str, **fields: Any) -> dict[str, Any]:
+    """What the agent of a REAPER answers to an operation of docs/agent.md.
+
+    Raises
+    ------
+    UserError
+        If the bridge or the agent is gone, refuses, or does not answer.
+    """
+    from bridge.serve.client import BridgeClient
+
+    with BridgeClient.connect(start=False) as client:
+        return client.line(instance).ask(do, timeout=ANSWER_S, **fields)
 
 
 def bridge_status() -> dict[str, Any] | None:

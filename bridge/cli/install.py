@@ -23,7 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.dry_run:
         wait_until_quit(resources.folder, desk)
     files = [*manifest.copied(manifest.payload()), manifest.settings()]
-    plan = install.plan(resources.folder, files, library(), osc=not arguments.no_osc)
+    plan = install.plan(
+        resources.folder, files, library(), osc=not arguments.no_osc, osc_receives=arguments.osc_receive
+    )
     if not plan.changes:
         desk.tell(f"Deskhand {program_version()} is installed in {resources.folder}. Nothing had to be changed.")
         return 0
@@ -78,10 +80,11 @@ def notices(plan: install.Installation) -> list[str]:
     told = [f"{target} is not as Deskhand wrote it: a copy is kept beside it." for target in plan.in_the_way]
     after = next((change.after or b"" for change in plan.changes if change.path.name == INI), b"")
     found = surfaces.find(after)
-    if found is not None:
+    if found is not None and found[1].receives:
         told.append(
             f"REAPER will listen for OSC on UDP port {found[1].receive}, as for every OSC device on all network"
-            " connections: who reaches that port can turn faders and run actions. --no-osc leaves it out."
+            " connections: who reaches that port can turn faders and run actions. Without --osc-receive REAPER"
+            " only sends."
         )
     if plan.replaces is not None:
         told.append(f"REAPER runs Python scripts with {plan.replaces} now; all of them will run with the new one.")

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _profile(commands.add_parser("profile", help="export, import or reset what Deskhand remembers of you"))
     _render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
     _measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
+    _compare(commands.add_parser("compare", help="play and plot two mixes side by side at matched loudness"))
     _undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
     _serve(commands.add_parser("serve", help="run the bridge between REAPER and Deskhand"))
     _install(commands.add_parser("install", help="set REAPER up for Deskhand: scripts, actions, Python, OSC"))
@@ -172,7 +173,13 @@ def _edits_reaper(command: argparse.ArgumentParser) -> None:
 
 def _install(command: argparse.ArgumentParser) -> None:
     _edits_reaper(command)
-    command.add_argument("--no-osc", action="store_true", help="add no OSC device")
+    osc = command.add_mutually_exclusive_group()
+    osc.add_argument("--no-osc", action="store_true", help="add no OSC device")
+    osc.add_argument(
+        "--osc-receive",
+        action="store_true",
+        help="let REAPER listen on the OSC device too, on all network connections (else it only sends)",
+    )
 
 
 def _uninstall(command: argparse.ArgumentParser) -> None:
@@ -238,6 +245,24 @@ def _measure(command: argparse.ArgumentParser) -> None:
         "--dual-mono", action="store_true", help="a mono file plays on two loudspeakers (+3.01 LU)"
     )
     _json(command)
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    for side, name in (("before", "A"), ("after", "B")):
+        command.add_argument(side, type=Path, metavar=name, help="a project (.RPP) or an audio file")
+    command.add_argument("--report", type=Path, metavar="FILE", help="where the HTML page goes")
+    command.add_argument("--open-report", action="store_true", help="open the page in the browser in the end")
+    command.add_argument(
+        "--seconds", type=_seconds, default=30.0, metavar="N", help="length of what the page plays (default 30)"
+    )
+    _json(command)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0.0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a length in seconds")
+    return value
 
 
 def _undo(command: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ class Patient:
 
     ``files``: what an installation of this version would hold. ``interpreter``: the Python that runs Deskhand.
     ``running``: process numbers of REAPER with these resources. ``status``: asks the bridge (None: none runs).
+    ``ask``: asks the agent of this id for an operation of docs/agent.md with these fields.
     """
 
     resources: Resources
@@ -41,6 +42,7 @@ class Patient:
     interpreter: python_library.Interpreter
     running: Sequence[int]
     status: Callable[[], dict[str, Any] | None]
+    ask: Callable[..., dict[str, Any]]
     version: str
     port: int
 
@@ -111,7 +113,8 @@ def osc_device(patient: Patient) -> Finding:
     found = surfaces.find(patient.settings)
     if found is not None:
         osc = found[1]
-        return Finding(f"REAPER listens on UDP port {osc.receive}, sends to {osc.address}:{osc.send}")
+        listens = f"listens on UDP port {osc.receive} of all networks" if osc.receives else "listens nowhere"
+        return Finding(f"REAPER sends to {osc.address}:{osc.send}, {listens}")
     record = load(patient.resources.folder)
     if record is not None and record.surface is not None:
         return Finding("the device is gone from reaper.ini", _install(patient))

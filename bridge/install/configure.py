@@ -26,7 +26,14 @@ class Edit:
 
 
 def apply(
-    settings: bytes, keys: bytes, record: Record, *, library: Path, actions: Sequence[str], osc: bool
+    settings: bytes,
+    keys: bytes,
+    record: Record,
+    *,
+    library: Path,
+    actions: Sequence[str],
+    osc: bool,
+    osc_receives: bool = False,
 ) -> Edit:
     """Enable Python with this library, register the actions, add the OSC surface.
 
@@ -44,7 +51,9 @@ def apply(
     if osc and surfaces.find(settings) is None:
         index = len(surfaces.entries(settings))
         surface = (ini.get(settings, surfaces.COUNT), ini.get(settings, surfaces.key_of(index)))
-        settings = surfaces.add(settings)
+        settings = surfaces.add(settings, receives=osc_receives)
+    elif osc and surface is not None:
+        settings = surfaces.turn(settings, receives=osc_receives)
     elif not osc and surface is not None:
         settings, surface = surfaces.remove(settings, count=surface[0], stale=surface[1]), None
     added, keys = _register(keys, record, actions)

@@ -27,8 +27,12 @@ class Installation:
     in_the_way: list[PurePosixPath]
 
 
-def plan(folder: Path, files: Sequence[File], library: Path, *, osc: bool = True) -> Installation:
+def plan(
+    folder: Path, files: Sequence[File], library: Path, *, osc: bool = True, osc_receives: bool = False
+) -> Installation:
     """From what lies in the resource folder now to an installation of these files.
+
+    ``osc``: with Deskhand's OSC device; ``osc_receives``: which REAPER also listens on.
 
     Raises
     ------
@@ -37,7 +41,15 @@ def plan(folder: Path, files: Sequence[File], library: Path, *, osc: bool = True
     """
     former = load(folder) or Record()
     settings, keys = read(folder / INI) or b"", read(folder / KEYBOARD)
-    edit = configure.apply(settings, keys or b"", former, library=library, actions=actions(files), osc=osc)
+    edit = configure.apply(
+        settings,
+        keys or b"",
+        former,
+        library=library,
+        actions=actions(files),
+        osc=osc,
+        osc_receives=osc_receives,
+    )
     record, in_the_way = _with_files(folder, files, edit.record)
     edits = [change(folder / KEYBOARD, edit.keyboard), change(folder / INI, edit.settings)]
     record = _with_edits(folder, edits, record)

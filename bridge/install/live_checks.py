@@ -11,7 +11,8 @@ import psutil
 from bridge.errors import UserError
 from bridge.install import manifest, surfaces
 from bridge.install.checks import AGAIN, Finding, Patient
-from bridge.install.osc_probe import IN_USE, Answer, probe
+from bridge.install.osc_probe import IN_USE, REFRESH_ALL_SURFACES, Answer, knock, probe
+from bridge.install.surfaces import Osc
 
 LOOPBACK: Final = "127.0.0.1"
 START: Final = 'In REAPER: Actions > Show action list > "{script}" > Run.'
@@ -36,7 +37,7 @@ def bridge(patient: Patient) -> Finding:
 
 def agent(patient: Patient) -> Finding:
     """Whether REAPER with these resources is connected, with scripts of this version."""
-    ours = [entry for entry in _agents(patient) if _same_folder(patient, entry)]
+    ours = _agents(patient)
     if not ours:
         return Finding("not connected", f"{_start(patient)} {AGAIN}")
     wrong = next((entry for entry in ours if entry["version"] != patient.version), None)
@@ -50,23 +51,49 @@ def agent(patient: Patient) -> Finding:
 
 
 def osc_reachable(patient: Patient) -> Finding:
-    """Whether REAPER answers on its OSC device."""
+    """Whether REAPER sends on its OSC device: asked by OSC itself where the device receives, else by the agent."""
     found = surfaces.find(patient.settings)
     if found is None:
         return Finding("left out")
     osc = found[1]
-    match probe(osc):
+    try:
+        answer = probe(osc, lambda: knock(osc) if osc.receives else _refresh(patient))
+    except UserError as error:
+        return Finding("not tried: REAPER could not be asked to send", str(error))
+    return _heard(osc, answer)
+
+
+def _heard(osc: Osc, answer: Answer) -> Finding:
+    """The outcome of a probe, with what was tried."""
+    asked = f"asked on UDP port {osc.receive}" if osc.receives else "asked through the agent"
+    match answer:
         case Answer.HEARD:
-            return Finding(f"REAPER answers ({osc.receive} → {osc.send})")
+            return Finding(f"{asked}, REAPER sends to {osc.address}:{osc.send}")
         case Answer.TAKEN:
             owner = _owner(osc.send, "udp4")
             return Finding(f"not tried: {owner} listens on port {osc.send}, where REAPER's answer would go")
         case Answer.SILENT:
             return Finding(
-                f"no answer from UDP port {osc.receive}",
+                f"{asked}, REAPER sent nothing to {osc.address}:{osc.send}",
                 'In REAPER: Options > Preferences > Control/OSC/web: open "Deskhand", press OK.'
                 f" If the device is not in the list, quit REAPER and start it again. {AGAIN}",
             )
+
+
+def _refresh(patient: Patient) -> None:
+    """Have the agent of this REAPER run the action that sends every surface anew.
+
+    Raises
+    ------
+    UserError
+        If the agent is gone or does not run it.
+    """
+    agent = next(iter(_agents(patient)), None)
+    if agent is None:
+        raise UserError(f"The agent is not connected any more. {_start(patient)} {AGAIN}")
+    tabs = patient.ask(agent["id"], "projects")["projects"]
+    project = next(tab["project"] for tab in tabs if tab["active"])
+    patient.ask(agent["id"], "action", command=REFRESH_ALL_SURFACES, project=project)
 
 
 def _start(patient: Patient, *, restart: bool = False) -> str:
@@ -108,9 +135,7 @@ def _owner(port: int, kind: str) -> str:
 
 
 def _agents(patient: Patient) -> list[dict[str, Any]]:
-    status = patient.status()
-    return [] if status is None else list(status["agents"])
-
-
-def _same_folder(patient: Patient, agent: dict[str, Any]) -> bool:
-    return Path(agent["resources"]).resolve() == patient.resources.folder.resolve()
+    """The agents of REAPERs with these resources."""
+    status, ours = patient.status(), patient.resources.folder.resolve()
+    found = [] if status is None else status["agents"]
+    return [agent for agent in found if Path(agent["resources"]).resolve() == ours]

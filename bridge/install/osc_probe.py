@@ -1,7 +1,7 @@
-"""Whether REAPER answers OSC on its Deskhand device.
+"""Whether REAPER sends on its Deskhand device.
 
 OSC runs over UDP and has no question for "are you there". REAPER's action 41743 makes it send the state of every
-surface anew; any packet that then arrives proves both directions.
+surface anew: any packet that then arrives proves that the device works.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import socket
 import struct
+from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
@@ -36,8 +37,14 @@ def action(command: int) -> bytes:
     return b"/action\0" + b",i\0\0" + struct.pack(">i", command)
 
 
-def probe(osc: Osc, patience: float = PATIENCE_S) -> Answer:
-    """Ask REAPER to send everything anew and wait for the first packet, at most ``patience`` seconds."""
+def knock(osc: Osc) -> None:
+    """Ask a device that receives for everything anew, by OSC itself."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(action(REFRESH_ALL_SURFACES), (osc.address, osc.receive))
+
+
+def probe(osc: Osc, refresh: Callable[[], None], patience: float = PATIENCE_S) -> Answer:
+    """Wait for the first packet that REAPER sends after ``refresh``, at most ``patience`` seconds."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         try:
             listener.bind((osc.address, osc.send))
@@ -46,9 +53,9 @@ def probe(osc: Osc, patience: float = PATIENCE_S) -> Answer:
                 raise
             return Answer.TAKEN
         listener.settimeout(patience)
-        listener.sendto(action(REFRESH_ALL_SURFACES), (osc.address, osc.receive))
+        refresh()
         try:
             listener.recvfrom(65536)
-        except (TimeoutError, ConnectionError):  # Windows tells a closed port as a reset connection
+        except TimeoutError:
             return Answer.SILENT
     return Answer.HEARD

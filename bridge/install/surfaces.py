@@ -1,7 +1,9 @@
 """Control surfaces in ``reaper.ini``: ``csurf_cnt=N`` and the entries ``csurf_0`` to ``csurf_N-1``.
 
 An OSC entry reads ``OSC "name" flags receive-port "address" send-port packet-size pause "pattern file"``
-(``PackCfg`` in Cockos' ``csurf_osc.cpp``): flag 1 receives, flag 2 sends.
+(``PackCfg`` in Cockos' ``csurf_osc.cpp``): flag 1 receives, flag 2 sends, flag 4 lets what is received run actions
+too. REAPER listens on a receive port on every network connection. Deskhand's device therefore only sends, to this
+computer, unless it is asked to receive; the receive port that stands in its entry is not used then.
 """
 
 from __future__ import annotations
@@ -24,25 +26,32 @@ SEND: Final = 9000
 
 PACKET_BYTES: Final = 1024
 PAUSE_MS: Final = 10
-BOTH_WAYS: Final = 3
+RECEIVES, SENDS, LEARNS = 1, 2, 4
 COUNT: Final = "csurf_cnt"
 _NUMBER: Final = re.compile(r"\s*(\d{1,9})")
+_FLAGS: Final = re.compile(r"(?P<before>\s*OSC\s+(?P<quote>[\"'`]?)" + NAME + r"(?P=quote)\s+)\d+")
 
 
 @dataclass(frozen=True)
 class Osc:
-    """An OSC surface: REAPER listens on ``receive`` and sends to ``send`` at ``address`` (UDP)."""
+    """An OSC surface, UDP: REAPER sends to ``send`` at ``address`` and, if it receives, listens on ``receive``."""
 
     name: str
+    flags: int
     receive: int
     address: str
     send: int
 
     def __str__(self) -> str:
         return (
-            f'OSC "{self.name}" {BOTH_WAYS} {self.receive} "{self.address}" {self.send}'
+            f'OSC "{self.name}" {self.flags} {self.receive} "{self.address}" {self.send}'
             f' {PACKET_BYTES} {PAUSE_MS} "{self.name}"'
         )
+
+    @property
+    def receives(self) -> bool:
+        """Whether REAPER listens, and then on every network connection."""
+        return bool(self.flags & RECEIVES)
 
 
 def entries(data: bytes) -> list[str]:
@@ -58,8 +67,10 @@ def key_of(index: int) -> str:
 def osc_of(entry: str) -> Osc | None:
     """An entry as OSC surface, None where it is another kind or has no ports."""
     match words(encode(entry)):
-        case ["OSC", name, _, receive, address, send, *_] if receive.isdecimal() and send.isdecimal():
-            return Osc(name, int(receive), address, int(send))
+        case ["OSC", name, flags, receive, address, send, *_] if all(
+            word.isdecimal() for word in (flags, receive, send)
+        ):
+            return Osc(name, int(flags), int(receive), address, int(send))
     return None
 
 
@@ -72,16 +83,28 @@ def find(data: bytes) -> tuple[int, Osc] | None:
     return None
 
 
-def add(data: bytes) -> bytes:
+def add(data: bytes, *, receives: bool = False) -> bytes:
     """The file with Deskhand's surface behind the others; unchanged where it is there already."""
     if find(data) is not None:
         return data
+    flags = SENDS | RECEIVES if receives else SENDS
     index = _count(data)
     others = [osc for entry in entries(data) if (osc := osc_of(entry)) is not None]
     receive = _first_free(RECEIVE, {osc.receive for osc in others})
     send = _first_free(SEND, {osc.send for osc in others})
     data = ini.put(data, COUNT, str(index + 1))
-    return ini.put(data, key_of(index), str(Osc(NAME, receive, ADDRESS, send)))
+    return ini.put(data, key_of(index), str(Osc(NAME, flags, receive, ADDRESS, send)))
+
+
+def turn(data: bytes, *, receives: bool) -> bytes:
+    """The file with Deskhand's surface receiving or not; all else of its entry stays as it is."""
+    found = find(data)
+    if found is None or found[1].receives == receives:
+        return data
+    index, osc = found
+    flags = osc.flags | RECEIVES if receives else osc.flags & ~(RECEIVES | LEARNS)
+    entry = _FLAGS.sub(rf"\g<before>{flags}", entries(data)[index], count=1)
+    return ini.put(data, key_of(index), entry)
 
 
 def remove(data: bytes, *, count: str | None, stale: str | None) -> bytes:

@@ -59,9 +59,26 @@ def test_a_dry_run_shows_every_line_and_writes_nothing(tmp_path: Path, command: 
     shown = deskhand(command, folder, "--dry-run").stdout
     assert everything(folder) == before
     sign = "+" if command == "install" else "-"
-    assert f'    {sign} csurf_2=OSC "Deskhand" 3 8001 "127.0.0.1" 9001 1024 10 "Deskhand"' in shown
+    assert f'    {sign} csurf_2=OSC "Deskhand" 2 8001 "127.0.0.1" 9001 1024 10 "Deskhand"' in shown
     assert f"    {sign} reascript=1" in shown
     assert "Deskhand_Organise.py" in shown
+
+
+def test_only_a_device_that_is_asked_to_receive_comes_with_a_warning_and_plain_install_closes_it(
+    tmp_path: Path,
+) -> None:
+    folder = studio.resource_folder(tmp_path, "windows")
+    before = everything(folder)
+    warning = "on all network connections"
+    assert warning in " ".join(deskhand("install", folder, "--yes", "--osc-receive").stdout.split())
+    assert b'"Deskhand" 3 8001' in (folder / "reaper.ini").read_bytes()
+    assert "Nothing had to be changed" in deskhand("install", folder, "--yes", "--osc-receive").stdout
+    closed = deskhand("install", folder, "--yes").stdout
+    assert '+ csurf_2=OSC "Deskhand" 2 8001' in closed
+    assert warning not in " ".join(closed.split())
+    assert deskhand("install", folder, "--no-osc", "--osc-receive").returncode == 2
+    assert deskhand("uninstall", folder, "--yes").returncode == 0
+    assert everything(folder) == before
 
 
 def test_nothing_is_written_where_the_answer_is_no_or_nobody_answers(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def healthy(tmp_path: Path, free_port: int) -> Patient:
         interpreter=Interpreter("linux", (3, 12), (library.parent,)),
         running=[77],
         status=lambda: status,
+        ask=lambda *_, **__: pytest.fail("the agent was asked"),
         version="0.1.0",
         port=free_port,
     )
@@ -194,16 +195,80 @@ def test_versions_that_differ_are_told(healthy: Patient, who: str, word: str) ->
     assert "Deskhand is 0.1.0" in line.state
 
 
-def test_osc_that_nobody_answers_is_told(healthy: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket(type=socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    monkeypatch.setattr("bridge.install.surfaces.RECEIVE", port)
-    monkeypatch.setattr("bridge.install.surfaces.SEND", port + 1)
+class Reaper:
+    """REAPER's OSC device in the hands of a test: ``ask`` is its agent, ``sends`` whether the device works."""
+
+    def __init__(self, sends: bool = True) -> None:
+        self.sends = sends
+        self.asked: list[tuple[Any, ...]] = []
+        with socket.socket(type=socket.SOCK_DGRAM) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+
+    def ask(self, instance: str, do: str, **fields: Any) -> dict[str, Any]:
+        self.asked.append((instance, do, fields))
+        if do == "projects":
+            return {"projects": [{"project": "p1", "active": False}, {"project": "p2", "active": True}]}
+        if self.sends:
+            self.send()
+        return {}
+
+    def send(self) -> None:
+        with socket.socket(type=socket.SOCK_DGRAM) as device:
+            device.sendto(b"/track/1/volume\0,f\0\0\0\0\0\0", ("127.0.0.1", self.port))
+
+
+def with_osc(
+    patient: Patient, reaper: Reaper, monkeypatch: pytest.MonkeyPatch, *, receives: bool = False
+) -> Patient:
+    """The patient with a device on the ports of this test."""
+    monkeypatch.setattr("bridge.install.surfaces.RECEIVE", reaper.port + 1)
+    monkeypatch.setattr("bridge.install.surfaces.SEND", reaper.port)
     monkeypatch.setattr("bridge.install.live_checks.probe.__defaults__", (0.05,))
-    folder = healthy.resources.folder
-    library = healthy.interpreter.folders[0] / "libpython3.12.so.1.0"
-    write(install.plan(folder, healthy.files, library).changes, folder)
-    line = last(healthy)
-    assert line.subject == "OSC"
-    assert line.state == f"no answer from UDP port {port}"
+    library = patient.interpreter.folders[0] / "libpython3.12.so.1.0"
+    folder = patient.resources.folder
+    write(install.plan(folder, patient.files, library, osc_receives=receives).changes, folder)
+    return replace(patient, ask=reaper.ask)
+
+
+def test_a_device_that_sends_only_is_tried_through_the_agent_of_this_reaper(
+    healthy: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reaper = Reaper()
+    lines = list(examine(with_osc(healthy, reaper, monkeypatch)))
+    told = {line.subject: line.state for line in lines}
+    assert told["OSC device"] == f"REAPER sends to 127.0.0.1:{reaper.port}, listens nowhere"
+    assert told["OSC"] == f"asked through the agent, REAPER sends to 127.0.0.1:{reaper.port}"
+    assert lines[-1].next is None
+    assert reaper.asked == [
+        ("i1", "projects", {}),
+        ("i1", "action", {"command": 41743, "project": "p2"}),
+    ]
+
+
+def test_a_device_that_receives_is_tried_by_osc_itself(healthy: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    reaper = Reaper()
+    monkeypatch.setattr("bridge.install.live_checks.knock", lambda osc: reaper.send())
+    lines = list(examine(with_osc(healthy, reaper, monkeypatch, receives=True)))
+    assert lines[-1].state == f"asked on UDP port {reaper.port + 1}, REAPER sends to 127.0.0.1:{reaper.port}"
+    assert reaper.asked == []
+
+
+@pytest.mark.parametrize("receives", [False, True])
+def test_a_device_that_stays_silent_is_told_with_how_it_was_asked(
+    healthy: Patient, monkeypatch: pytest.MonkeyPatch, receives: bool
+) -> None:
+    reaper = Reaper(sends=False)
+    line = last(with_osc(healthy, reaper, monkeypatch, receives=receives))
+    how = f"asked on UDP port {reaper.port + 1}" if receives else "asked through the agent"
+    assert line.state == f"{how}, REAPER sent nothing to 127.0.0.1:{reaper.port}"
+    assert "Control/OSC/web" in (line.next or "")
+
+
+def test_an_agent_that_cannot_be_asked_says_why(healthy: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: str, **__: Any) -> dict[str, Any]:
+        raise UserError("REAPER did not answer within 10 seconds. See whether a window waits.")
+
+    line = last(replace(with_osc(healthy, Reaper(), monkeypatch), ask=busy))
+    assert line.state == "not tried: REAPER could not be asked to send"
+    assert line.next == "REAPER did not answer within 10 seconds. See whether a window waits."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,18 @@ def test_without_osc_no_device_is_added_and_one_of_before_is_taken_away(
     put_in(windows, files, library)
     put_in(windows, files, library, osc=False)
     assert (windows / "reaper.ini").read_bytes() == without
+
+
+def test_a_device_of_the_users_own_that_has_the_name_is_left_as_it_is(
+    windows: Path, files: list[File], library: Path
+) -> None:
+    path = windows / "reaper.ini"
+    own = surfaces.add(path.read_bytes(), receives=True)
+    path.write_bytes(own)
+    put_in(windows, files, library)
+    assert surfaces.find(path.read_bytes()) == surfaces.find(own)
+    take_out(windows)
+    assert path.read_bytes() == own
 
 
 def test_what_reaper_rewrote_meanwhile_stays_and_only_our_keys_go(
@@ -214,11 +227,14 @@ def test_the_record_is_json_that_is_read_back_as_it_was(windows: Path, files: li
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=INI_FILES, keys=KEY_FILES, osc=st.booleans())
+@given(data=INI_FILES, keys=KEY_FILES, osc=st.booleans(), receives=st.booleans())
 def test_the_edits_of_any_configuration_can_be_taken_back_exactly(
-    library: Path, data: bytes, keys: bytes, osc: bool
+    library: Path, data: bytes, keys: bytes, osc: bool, receives: bool
 ) -> None:
-    edit = configure.apply(data, keys, Record(), library=library, actions=ACTIONS, osc=osc)
-    again = configure.apply(edit.settings, edit.keyboard, edit.record, library=library, actions=ACTIONS, osc=osc)
-    assert again == edit
+    apply = partial(configure.apply, library=library, actions=ACTIONS, osc=osc)
+    edit = apply(data, keys, Record(), osc_receives=receives)
+    assert apply(edit.settings, edit.keyboard, edit.record, osc_receives=receives) == edit
+    turned = apply(edit.settings, edit.keyboard, edit.record, osc_receives=not receives)
+    assert (turned.settings == edit.settings) == (not osc or edit.record.surface is None)
+    assert configure.take_back(turned.settings, turned.keyboard, turned.record) == (data, keys)
     assert configure.take_back(edit.settings, edit.keyboard, edit.record) == (data, keys)

@@ -16,6 +16,7 @@ ENTRIES = st.lists(
             'OSC "phone" 3 8000 "192.168.1.76" 9000 1024 10 ""',
             'OSC "pad" 3 8001 "127.0.0.1" 9001 1024 10 "pad"',
             'OSC "" 5 8000 9000 0 "" "Default.ReaperOSC"',
+            'OSC "x" y 8000 "127.0.0.1" 9000 1024 10 ""',
             "CSI 0 0",
         ]
     ),
@@ -28,15 +29,18 @@ def file_of(entries: list[str]) -> bytes:
     return f"[REAPER]\n{keys}csurf_cnt={len(entries)}\nz=1\n".encode()
 
 
-def test_the_entry_has_the_form_that_reaper_writes() -> None:
-    data = surfaces.add(b"[REAPER]\n")
-    assert ini.get(data, "csurf_0") == 'OSC "Deskhand" 3 8000 "127.0.0.1" 9000 1024 10 "Deskhand"'
+@pytest.mark.parametrize(("receives", "flags"), [(False, 2), (True, 3)])
+def test_the_entry_has_the_form_that_reaper_writes_and_sends_only_unless_told_otherwise(
+    receives: bool, flags: int
+) -> None:
+    data = surfaces.add(b"[REAPER]\n", receives=receives)
+    assert ini.get(data, "csurf_0") == f'OSC "Deskhand" {flags} 8000 "127.0.0.1" 9000 1024 10 "Deskhand"'
     assert ini.get(data, "csurf_cnt") == "1"
 
 
 def test_ports_of_other_devices_are_left_to_them() -> None:
     found = surfaces.find(surfaces.add(SETTINGS["windows"]))
-    assert found == (2, Osc("Deskhand", 8001, "127.0.0.1", 9001))
+    assert found == (2, Osc("Deskhand", 2, 8001, "127.0.0.1", 9001))
 
 
 @given(ENTRIES)
@@ -81,6 +85,32 @@ def test_surfaces_added_later_move_up(earlier: list[str], later: list[str]) -> N
     data = surfaces.remove(data, count=str(len(earlier)), stale=None)
     assert surfaces.entries(data) == [*earlier, *later]
     assert ini.get(data, f"csurf_{len(earlier) + len(later)}") is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "closed", "opened"),
+    [
+        ('OSC "Deskhand" 3 8000 "10.0.0.2" 9 512 0 "my own"', 2, 3),
+        ("OSC Deskhand 2 8000 127.0.0.1 9000 1024 10 Deskhand", 2, 3),
+        ("osc?", None, None),
+        ("OSC 'Deskhand' 7 8000 127.0.0.1 9000", 2, 7),
+        ("OSC `Deskhand` 0 8000 127.0.0.1 9000", 0, 1),
+    ],
+)
+def test_a_device_is_opened_and_closed_and_the_rest_of_its_entry_stays(
+    entry: str, closed: int | None, opened: int | None
+) -> None:
+    data = file_of(["MCU 0 9 -1 -1 0", entry])
+    for receives, flags in ((False, closed), (True, opened)):
+        words = entry.split()
+        turned = " ".join([*words[:2], str(flags), *words[3:]]) if flags is not None else entry
+        assert surfaces.turn(data, receives=receives) == data.replace(entry.encode(), turned.encode())
+
+
+@given(ENTRIES, st.booleans())
+def test_a_turned_device_is_the_added_one(entries: list[str], receives: bool) -> None:
+    data = surfaces.add(file_of(entries), receives=not receives)
+    assert surfaces.turn(data, receives=receives) == surfaces.add(file_of(entries), receives=receives)
 
 
 def test_a_count_is_read_as_far_as_it_is_a_number() -> None:
