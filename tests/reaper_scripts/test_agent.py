@@ -244,14 +244,16 @@ def test_the_bridge_is_told_before_a_dialog_opens(reaper: StandIn, bridge: FakeB
 
 
 @pytest.mark.parametrize(
-    "request_", [{"do": "render", "tracks": [], "folder": "."}, {"do": "action", "command": 40297}]
+    "request_", [{"do": "render", "tracks": []}, {"do": "action", "command": 40297}], ids=lambda one: one["do"]
 )
 def test_the_bridge_is_told_before_reaper_may_keep_the_agent_waiting(
-    reaper: StandIn, bridge: FakeBridge, request_: dict[str, Any]
+    reaper: StandIn, bridge: FakeBridge, tmp_path: Path, request_: dict[str, Any]
 ) -> None:
+    stems = tmp_path / "stems"
+    stems.mkdir()
     start(reaper)
     meet(bridge)
-    bridge.say({"id": 1, "project": "p1", **request_})
+    bridge.say({"id": 1, "project": "p1", "folder": str(stems), **request_})
     assert bridge.wait("busy") == {"busy": request_["do"]}
     assert "result" in bridge.wait("id")
 

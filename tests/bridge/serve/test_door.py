@@ -183,8 +183,10 @@ def test_fifty_silent_strangers_keep_nobody_out(bridge: Bridge) -> None:
             assert client.status()["agents"] == []
 
 
-def test_fifty_commands_are_served_at_a_time(bridge: Bridge) -> None:
-    with ExitStack() as stack:
+def test_fifty_commands_are_served_at_a_time(own_runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the silence of the protocol: a command beats each second, the first waits for the last to come in."""
+    monkeypatch.setenv("DESKHAND_RUNTIME", str(own_runtime))
+    with Bridge() as bridge, ExitStack() as stack:
         clients = [stack.enter_context(BridgeClient.connect(start=False)) for _ in range(50)]
         assert {client.status()["pid"] for client in clients} == {bridge.process.pid}
 
