@@ -1,0 +1,110 @@
+"""Which parts move together, and how loud what one fader moves is.
+
+A unit is a part, or two partners: they are one instrument, have one gain, and their energies add. Silent parts
+belong to no unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.balance.decibels import together
+from models.balance.material import Array, Material, Part
+from models.balance.priors import priors
+from models.balance.solution import Taste
+from models.ears.taxonomy import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faders:
+    """The units of a session, ``u`` of them.
+
+    ``members`` are the parts of each, ``of`` (n,) the unit of each part (-1: silent), ``labels`` their classes and
+    ``sure`` (u,) how likely these are. ``levels`` (u,) are LUFS with the fader at 0 dB, ``now`` (u,) where the
+    fader stands (of partners that stand apart: what gives their present loudness). ``free`` (u,) says which may be
+    moved by themselves, ``following`` (u,) which only together with all others: nothing is known of their class.
+    """
+
+    members: tuple[tuple[int, ...], ...]
+    of: NDArray[np.int64]
+    labels: tuple[str, ...]
+    sure: Array
+    levels: Array
+    now: Array
+    free: NDArray[np.bool_]
+    following: NDArray[np.bool_]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """(u,) Units that sound in the mix and have a class that is known: they have a target."""
+        return np.isfinite(self.now) & ~self.following
+
+    def parts(self, of_units: Array, otherwise: Array) -> Array:
+        """(n,) Values of the units for their parts; ``otherwise`` (n,) for silent ones."""
+        return np.where(self.of >= 0, np.append(of_units, 0.0)[self.of], otherwise)
+
+    def moved(self, gains: Array, material: Material) -> Array:
+        """(n,) Faders of the parts: units that may move at ``gains`` (u,), all others where they stand."""
+        may = np.append(self.free | self.following, False)[self.of]
+        return np.where(may, self.parts(gains, material.gains), material.gains)
+
+
+def faders(material: Material, taste: Taste) -> Faders:
+    """The units of a session.
+
+    A pair of which one part is fixed is fixed; a fader that is all the way down stays down.
+
+    Raises
+    ------
+    ValueError
+        If two parts are not each other's partner.
+    """
+    members = tuple(_units(material.parts, material.audible))
+    of = np.full(len(material.parts), -1)
+    for unit, parts in enumerate(members):
+        of[list(parts)] = unit
+    voices = [_surest([material.parts[part] for part in parts], taste) for parts in members]
+    levels = np.array([_sum(material.loudness, parts) for parts in members])
+    with np.errstate(invalid="ignore"):
+        now = np.array([_sum(material.loudness + material.gains, parts) for parts in members]) - levels
+    held = np.array([any(material.parts[part].fixed for part in parts) for parts in members], dtype=bool)
+    known = np.array([has_target(voice.label, taste) for voice in voices], dtype=bool)
+    up = np.isfinite(now)
+    return Faders(
+        members=members,
+        of=of,
+        labels=tuple(voice.label for voice in voices),
+        sure=np.array([voice.sure for voice in voices]),
+        levels=levels,
+        now=now,
+        free=known & ~held & up,
+        following=~known & ~held & up,
+    )
+
+
+def has_target(label: str, taste: Taste) -> bool:
+    """Whether it is known how loud a class should be: from the literature or from the engineer."""
+    return label != UNKNOWN and (label in priors() or label in taste.offsets)
+
+
+def _units(parts: tuple[Part, ...], audible: NDArray[np.bool_]) -> Iterator[tuple[int, ...]]:
+    for index, part in enumerate(parts):
+        other = part.partner
+        if other >= 0 and (other >= len(parts) or other == index or parts[other].partner != index):
+            raise ValueError(f"part {index} names part {other} as its partner, which names another")
+        both = (index,) if other < 0 else (index, other)
+        sounding = tuple(one for one in both if audible[one])
+        if sounding and index == sounding[0]:
+            yield sounding
+
+
+def _surest(parts: list[Part], taste: Taste) -> Part:
+    return max(parts, key=lambda part: (has_target(part.label, taste), part.sure))
+
+
+def _sum(levels: Array, parts: tuple[int, ...]) -> float:
+    return together(levels[list(parts)])

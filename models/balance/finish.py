@@ -1,0 +1,96 @@
+"""From the levels that a solver wants to faders and pans that can be set: limits, pans, headroom, reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from models.balance import headroom as peaks
+from models.balance.confidence import confidence, sure_of_nothing
+from models.balance.faders import Faders
+from models.balance.material import Array, Material
+from models.balance.pan import place
+from models.balance.reasons import reasons
+from models.balance.solution import Balance, Taste
+from models.balance.targets import Targets
+
+ANCHOR_LIMIT: Final = 12.0
+"""dB by which faders that are not to be moved may pull all others up or down. Own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a proposal keeps to, in dB.
+
+    ``ceiling`` is the master's peak in dBFS. ``lowest`` and ``highest`` are the ends of the fader: REAPER's goes
+    up to +12 dB. ``most`` is how far one fader moves: enough for a track that came in 40 dB too loud.
+    """
+
+    ceiling: float = peaks.CEILING
+    lowest: float = -60.0
+    highest: float = 12.0
+    most: float = 48.0
+
+
+def common_level(units: Faders, apart: Array) -> float:
+    """The constant in dB that a balance is free to choose: as few and as small moves as can be.
+
+    ``apart`` (u,) are the faders that give the wanted relations, without it. It is the weighted median of how far
+    they are from where they stand, every class counting the same: one fader that is far out moves nothing else.
+    Faders that are not to be moved decide alone, within :data:`ANCHOR_LIMIT` of that.
+    """
+    known = units.known
+    if not known.any():
+        return 0.0
+    away = units.now - apart
+    weight = np.array([1.0 / units.labels.count(label) for label in units.labels])
+    free, held = known & units.free, known & ~units.free
+    middle = weighted_median(away[free], weight[free]) if free.any() else 0.0
+    if not held.any():
+        return middle
+    anchor = weighted_median(away[held], weight[held])
+    return float(np.clip(anchor, middle - ANCHOR_LIMIT, middle + ANCHOR_LIMIT)) if free.any() else anchor
+
+
+def weighted_median(values: Array, weights: Array) -> float:
+    """The value with half the weight on either side; the middle of two where half falls between them."""
+    order = np.argsort(values)
+    ranked, below = values[order], np.cumsum(weights[order])
+    half = below[-1] / 2.0
+    slack = 1e-9 * half
+    low = ranked[np.searchsorted(below, half - slack)]
+    high = ranked[np.searchsorted(below, half + slack)]
+    return float((low + high) / 2.0)
+
+
+def finish(
+    material: Material,
+    units: Faders,
+    targets: Targets,
+    taste: Taste,
+    apart: Array,
+    *,
+    limits: Limits | None = None,
+    curve: tuple[float, ...] = (),
+) -> Balance:
+    """A balance from faders ``apart`` (u,) in dB, of which only the relations count (``nan``: no target)."""
+    limits = limits or Limits()
+    wished = np.where(units.free, apart + common_level(units, apart), units.now)
+    least = np.maximum(units.now - limits.most, limits.lowest)
+    most = np.minimum(units.now + limits.most, limits.highest)
+    unit_gains = np.where(units.free, np.clip(wished, least, most), wished)
+    gains = units.moved(unit_gains, material)
+    pans = place(material, units, gains, taste)
+    movable = np.append(units.free | units.following, False)[units.of]
+    lowered = peaks.drop(material, gains, pans, movable, limits.ceiling)
+    gains = np.where(movable, gains + lowered, gains)
+    sure = np.where(units.known, confidence(units, targets), sure_of_nothing())
+    return Balance(
+        gains=gains,
+        pans=pans,
+        sure=units.parts(sure, np.full(len(gains), sure_of_nothing())),
+        reasons=reasons(material, units, targets, gains, lowered, limits.ceiling),
+        curve=curve,
+    )

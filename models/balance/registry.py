@@ -1,0 +1,17 @@
+"""The solvers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.balance.closed import Closed
+from models.balance.solution import Solver
+
+DEFAULT: Final = "closed"
+"""What solves where nobody asks for another: the baseline, until another is measured to be better."""
+
+
+def solvers() -> Mapping[str, Solver]:
+    """Name → solver."""
+    return {solver.name: solver for solver in (Closed(),)}
