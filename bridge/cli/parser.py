@@ -9,6 +9,9 @@ from pathlib import Path
 
 from bridge.template.model import STEPS
 
+PROFILE = "mine"
+"""The profile that is meant where none is named."""
+
 NETWORKS = ("ear", "hierarchy-4", "hierarchy-5", "hierarchy-3")
 """Networks that can be trained: the small one that ships, and the three of the published hierarchy."""
 
@@ -146,11 +149,20 @@ def _check_correct(command: argparse.ArgumentParser, arguments: argparse.Namespa
 
 def _profile(command: argparse.ArgumentParser) -> None:
     verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("show", help="list what is remembered")
+    show = verbs.add_parser("show", help="list what is remembered")
+    show.add_argument("--profile", metavar="NAME", help="only the songs of this profile, and what they say")
     verbs.add_parser("export", help="write it to a file").add_argument("file", type=Path, metavar="FILE")
     verbs.add_parser("import", help="add what a file holds").add_argument("file", type=Path, metavar="FILE")
+    forget = verbs.add_parser("forget", help="forget a song that was learned")
+    forget.add_argument("song", metavar="SONG", help="its name, as show lists it")
+    _profile_name(forget)
     reset = verbs.add_parser("reset", help="forget everything")
+    reset.add_argument("--profile", metavar="NAME", help="only the songs of this profile")
     reset.add_argument("--yes", action="store_true", help="forget without asking")
+
+
+def _profile_name(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--profile", default=PROFILE, metavar="NAME", help=f"whose taste (default {PROFILE})")
 
 
 def _data(command: argparse.ArgumentParser) -> None:

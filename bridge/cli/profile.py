@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from bridge.errors import UserError
-from bridge.profile import Profile, export_to, import_from
-from bridge.words import plural, spoken, track_name
+from bridge.profile import Counts, Profile, export_to, import_from
+from bridge.profile.songs import Song, forget, reset_taste, songs
+from bridge.words import number, plural, spoken, track_name
 from models.ears.corrections import Correction
 
 
@@ -19,9 +20,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _show(profile: Profile, _: argparse.Namespace) -> None:
-    for line in listing(profile.corrections()):
-        print(line)
+def _show(profile: Profile, arguments: argparse.Namespace) -> None:
+    learned = songs(profile, arguments.profile)
+    if arguments.profile is None:
+        for line in listing(profile.corrections()):
+            print(line)
+    for taste in dict.fromkeys(song.taste for song in learned):
+        for line in tastes(taste, [song for song in learned if song.taste == taste]):
+            print(line)
+    if arguments.profile is not None and not learned:
+        print(f"Nothing is known of {arguments.profile}. Learn with: deskhand learn PROJECT")
     print(f"Kept in {profile.path}")
 
 
@@ -35,31 +43,86 @@ def listing(corrections: Sequence[Correction]) -> Iterator[str]:
         yield f'"{track_name(correction.name)}": {label}, said on {made.day} {made:%b %Y}, known {heard}.'
 
 
+def tastes(name: str, learned: Sequence[Song]) -> Iterator[str]:
+    """What a profile knows: its songs, where it puts each class, and what stands out of that."""
+    from bridge.profile.taste import outliers, taste_of
+
+    taste = taste_of(learned, name)
+    yield f'Profile "{name}": {plural(len(learned), "song")} learned.'
+    for song in learned:
+        genre = f", {song.genre}" if song.genre else ""
+        day = song.learned.astimezone()
+        yield f'"{track_name(song.name)}"{genre}: learned on {day.day} {day:%b %Y}.'
+    for label, offset in taste.offsets.items():
+        width = taste.widths.get(label)
+        apart = f", {width.mean * 100:.0f} % from the centre" if width is not None else ""
+        spread = f"spread {number(offset.spread)} LU over {plural(offset.songs, 'song')}"
+        yield f"{spoken(label)}: {number(offset.mean)} LU to the mix, {spread}{apart}."
+    for each in outliers(learned, taste):
+        away = number(each.away, signed=True)
+        yield f'"{track_name(each.song)}" stands out: {spoken(each.label)} {away} LU from the usual.'
+
+
 def _export(profile: Profile, arguments: argparse.Namespace) -> None:
-    count = export_to(arguments.file, profile)
-    print(f"{plural(count, 'correction')} written to {arguments.file}. It holds track names, no audio.")
+    counts = export_to(arguments.file, profile)
+    print(f"{_counted(counts)} written to {arguments.file}. It holds {_contents(counts)}, no audio.")
 
 
 def _import(profile: Profile, arguments: argparse.Namespace) -> None:
     added, held = import_from(arguments.file, profile)
-    print(f"{plural(added, 'correction')} added, {held - added} known already.")
+    known = Counts(held.corrections - added.corrections, held.songs - added.songs)
+    print(f"{_counted(added)} added, {sum(known)} known already.")
+
+
+def _forget(profile: Profile, arguments: argparse.Namespace) -> None:
+    count = forget(profile, arguments.song, arguments.profile)
+    if not count:
+        known = ", ".join(f'"{song.name}"' for song in songs(profile, arguments.profile)) or "none"
+        raise UserError(
+            f'No song of profile "{arguments.profile}" is called "{arguments.song}". Nothing was forgotten. '
+            f"Its songs: {known}."
+        )
+    print(f"{plural(count, 'song')} forgotten.")
 
 
 def _reset(profile: Profile, arguments: argparse.Namespace) -> None:
-    count = profile.count()
-    if count and not arguments.yes and not _agreed(count):
+    if arguments.profile is not None:
+        _reset_taste(profile, arguments)
+        return
+    counts = Counts(profile.count(), len(songs(profile)))
+    if any(counts) and not arguments.yes and not _agreed(f"{_counted(counts)}? A copy is kept"):
         print("Nothing was forgotten.")
         return
     copy = profile.reset()
     if copy is None:
         print("Nothing was remembered, so nothing was forgotten.")
     else:
-        print(f"{plural(count, 'correction')} forgotten. A copy is kept: {copy}")
+        print(f"{_counted(counts)} forgotten. A copy is kept: {copy}")
 
 
-def _agreed(count: int) -> bool:
+def _reset_taste(profile: Profile, arguments: argparse.Namespace) -> None:
+    count = len(songs(profile, arguments.profile))
+    what = f'{plural(count, "song")} of profile "{arguments.profile}"'
+    if count and not arguments.yes and not _agreed(f"{what}? No copy is kept"):
+        print("Nothing was forgotten.")
+        return
+    reset_taste(profile, arguments.profile)
+    print(f"{what} forgotten.")
+
+
+def _counted(counts: Counts) -> str:
+    """The numbers of what there is; corrections where there is nothing at all."""
+    listed = [plural(counts.corrections, "correction")] if counts.corrections or not counts.songs else []
+    return " and ".join(listed + ([plural(counts.songs, "song")] if counts.songs else []))
+
+
+def _contents(counts: Counts) -> str:
+    return "track names" if not counts.songs else "names of tracks and songs"
+
+
+def _agreed(what: str) -> bool:
     try:
-        answer = input(f"Forget {plural(count, 'correction')}? A copy is kept.  [y]es  [n]o  ")
+        answer = input(f"Forget {what}.  [y]es  [n]o  ")
     except EOFError as error:
         raise UserError(
             "\nNobody answered. Nothing was forgotten. Run again with --yes to forget without asking."
@@ -71,5 +134,6 @@ VERBS: Final[dict[str, Callable[[Profile, argparse.Namespace], None]]] = {
     "show": _show,
     "export": _export,
     "import": _import,
+    "forget": _forget,
     "reset": _reset,
 }

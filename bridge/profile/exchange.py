@@ -9,19 +9,22 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bridge.errors import UserError
 from bridge.hosts.rpp.files import replace_file
 from bridge.profile.rows import from_bytes, to_bytes, to_time
+from bridge.profile.songs import Song, fields_of, learn, song_of, songs
 from bridge.profile.store import Profile
 from models.ears.corrections import Correction
 
 FORMAT: Final = "deskhand profile"
-VERSION: Final = 1
+VERSION: Final = 2
+SONGLESS: Final = 1
+"""The version before songs were learned."""
 
 MOST_BYTES: Final = 64 * 2**20
 """The largest file that is read: some 60 000 corrections with what was heard."""
@@ -33,8 +36,22 @@ CLOCKS_DIFFER: Final = timedelta(days=1)
 """How far in the future a correction may lie: one from next year would outrank all that follow."""
 
 
-def export_to(path: Path, profile: Profile) -> int:
-    """Write a profile to a file in one step. Returns the number of corrections.
+class Contents(NamedTuple):
+    """What a file holds."""
+
+    corrections: tuple[Correction, ...] = ()
+    songs: tuple[Song, ...] = ()
+
+
+class Counts(NamedTuple):
+    """How many of each."""
+
+    corrections: int
+    songs: int
+
+
+def export_to(path: Path, profile: Profile) -> Counts:
+    """Write everything that is remembered to a file in one step.
 
     Raises
     ------
@@ -43,13 +60,15 @@ def export_to(path: Path, profile: Profile) -> int:
     """
     if path.exists() and not _is_export(path):
         raise UserError(f"{path} is there and is no export of Deskhand. It was not touched. Name another file.")
-    corrections = profile.corrections()
-    replace_file(path, to_text(corrections).encode("utf-8"))
-    return len(corrections)
+    contents = Contents(profile.corrections(), songs(profile))
+    replace_file(path, to_text(contents).encode("utf-8"))
+    return _counts(contents)
 
 
-def import_from(path: Path, profile: Profile) -> tuple[int, int]:
-    """Add what a file holds to a profile. Returns how many corrections were new, and how many the file holds.
+def import_from(path: Path, profile: Profile) -> tuple[Counts, Counts]:
+    """Add what a file holds. Returns how many of each were new, and how many the file holds.
+
+    A song that is known already is taken over from the file.
 
     Raises
     ------
@@ -57,24 +76,29 @@ def import_from(path: Path, profile: Profile) -> tuple[int, int]:
         If the file is no valid export: nothing was imported then.
     """
     try:
-        corrections = from_text(_read(path))
-        _check_lengths([*profile.corrections(), *corrections])
+        contents = from_text(_read(path))
+        _check_lengths([*profile.corrections(), *contents.corrections])
     except ValueError as error:
         raise UserError(
             f"{path} cannot be imported: {error}. Nothing was imported. "
             f'Name a file that "deskhand profile export" wrote.'
         ) from error
-    return profile.add(corrections), len(corrections)
+    return Counts(profile.add(contents.corrections), learn(profile, contents.songs)), _counts(contents)
 
 
-def to_text(corrections: Iterable[Correction]) -> str:
-    """Corrections as JSON."""
-    document = {"format": FORMAT, "version": VERSION, "corrections": [_fields(each) for each in corrections]}
+def to_text(contents: Contents) -> str:
+    """What is remembered as JSON."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "corrections": [_fields(each) for each in contents.corrections],
+        "songs": [fields_of(each) for each in contents.songs],
+    }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def from_text(text: str) -> list[Correction]:
-    """Corrections from JSON.
+def from_text(text: str) -> Contents:
+    """What :func:`to_text` wrote, by this version of the program or an earlier one.
 
     Raises
     ------
@@ -89,13 +113,32 @@ def from_text(text: str) -> list[Correction]:
         raise ValueError(f"it is no JSON ({error})") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError("it is no export of a profile")
-    if document.get("version") != VERSION or document["version"] is True:
-        raise ValueError(f"expected version {VERSION}, not {document.get('version')!r}")
-    entries = document.get("corrections")
-    if not isinstance(entries, list) or document.keys() != {"format", "version", "corrections"}:
-        raise ValueError("expected a list of corrections and nothing else")
+    version = document.get("version")
+    if version not in (SONGLESS, VERSION) or version is True:
+        raise ValueError(f"expected version {SONGLESS} or {VERSION}, not {version!r}")
+    lists = ("corrections",) if version == SONGLESS else ("corrections", "songs")
+    wrong = [name for name in lists if not isinstance(document.get(name), list)]
+    if wrong or document.keys() != {"format", "version", *lists}:
+        raise ValueError(f"expected a list of {' and one of '.join(lists)} and nothing else")
     latest = datetime.now(UTC) + CLOCKS_DIFFER
-    return [_correction(entry, number, latest) for number, entry in enumerate(entries, 1)]
+    return Contents(
+        tuple(_correction(entry, number, latest) for number, entry in enumerate(document["corrections"], 1)),
+        tuple(_song(entry, number, latest) for number, entry in enumerate(document.get("songs", ()), 1)),
+    )
+
+
+def _counts(contents: Contents) -> Counts:
+    return Counts(len(contents.corrections), len(contents.songs))
+
+
+def _song(entry: Any, number: int, latest: datetime) -> Song:
+    try:
+        song = song_of(entry)
+        if song.learned > latest:
+            raise ValueError(f"its time lies in the future: {entry['learned']}")
+    except ValueError as error:
+        raise ValueError(f"song {number}: {error}") from None
+    return song
 
 
 def _fields(correction: Correction) -> dict[str, str]:

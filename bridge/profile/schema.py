@@ -31,6 +31,33 @@ MIGRATIONS: Final = (
         )
         """,
     ),
+    (
+        # taste: which of the engineer's profiles; key: tells projects of the same name apart; learned: as made;
+        # places: JSON, a list of objects with label, level (LU relative to the mix) and width (0 to 1 or null).
+        """
+        CREATE TABLE songs (
+            id INTEGER PRIMARY KEY,
+            taste TEXT NOT NULL,
+            key TEXT NOT NULL,
+            name TEXT NOT NULL,
+            genre TEXT NOT NULL,
+            learned TEXT NOT NULL,
+            places TEXT NOT NULL,
+            UNIQUE (taste, key)
+        )
+        """,
+        # target: GUID of a track; field: "volume" (linear gain) or "pan".
+        # start: where the engineer had it; written: where Deskhand put it.
+        """
+        CREATE TABLE starts (
+            target TEXT NOT NULL,
+            field TEXT NOT NULL,
+            start REAL NOT NULL,
+            written REAL NOT NULL,
+            PRIMARY KEY (target, field)
+        )
+        """,
+    ),
 )
 """Statements that lead from version n to n + 1, in the order of n."""
 

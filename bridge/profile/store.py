@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -93,6 +93,18 @@ class Profile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The database, to read from."""
+        with said(self.path):
+            yield self._database
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """The database, to write to: all of the block or none of it."""
+        with said(self.path), writing(self._database):
+            yield self._database
 
     def count(self) -> int:
         """How many corrections are remembered."""

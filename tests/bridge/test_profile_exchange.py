@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.errors import UserError
-from bridge.profile import Profile, export_to, import_from
+from bridge.profile import Contents, Profile, export_to, import_from
 from bridge.profile import exchange as module
 from bridge.profile.exchange import from_text, to_text
 from bridge.profile.rows import from_bytes, to_bytes
@@ -44,18 +44,22 @@ CORRECTIONS = st.builds(
 )
 
 
+def holding(*corrections: Correction) -> Contents:
+    return Contents(corrections=corrections)
+
+
 def entry(**changed: Any) -> dict[str, Any]:
-    (told,) = json.loads(to_text([said("Bob", track="{1}", **HEARD)]))["corrections"]
+    (told,) = json.loads(to_text(holding(said("Bob", track="{1}", **HEARD))))["corrections"]
     return {name: value for name, value in {**told, **changed}.items() if value is not None}
 
 
 def document(*entries: Any, **changed: Any) -> str:
-    return json.dumps({**json.loads(to_text([])), "corrections": list(entries), **changed})
+    return json.dumps({**json.loads(to_text(Contents())), "corrections": list(entries), **changed})
 
 
 @given(st.lists(CORRECTIONS, max_size=5))
 def test_text_and_back_is_the_same(corrections: list[Correction]) -> None:
-    assert from_text(to_text(corrections)) == corrections
+    assert from_text(to_text(holding(*corrections))) == holding(*corrections)
 
 
 def test_export_reset_import_gives_the_same_and_importing_twice_adds_nothing(tmp_path: Path) -> None:
@@ -63,18 +67,18 @@ def test_export_reset_import_gives_the_same_and_importing_twice_adds_nothing(tmp
     export = tmp_path / "export.json"
     with Profile(tmp_path / "profile.db") as profile:
         profile.add(held)
-        assert export_to(export, profile) == 3
+        assert export_to(export, profile) == (3, 0)
         profile.reset()
-        assert [import_from(export, profile) for _ in range(2)] == [(3, 3), (0, 3)]
+        assert [import_from(export, profile) for _ in range(2)] == [((3, 0), (3, 0)), ((0, 0), (3, 0))]
         assert profile.corrections() == held
 
 
 def test_an_import_adds_to_what_is_there(tmp_path: Path) -> None:
     export = tmp_path / "export.json"
-    export.write_text(to_text([said("Bob"), said("Ann", second=1)]), encoding="utf-8")
+    export.write_text(to_text(holding(said("Bob"), said("Ann", second=1))), encoding="utf-8")
     with Profile(tmp_path / "profile.db") as profile:
         profile.add([said("Bob"), said("Eve", second=2)])
-        assert import_from(export, profile) == (1, 2)
+        assert import_from(export, profile) == ((1, 0), (2, 0))
         assert [each.name for each in profile.corrections()] == ["Bob", "Ann", "Eve"]
 
 
@@ -95,11 +99,11 @@ def test_an_export_replaces_an_export_and_nothing_else(tmp_path: Path) -> None:
     with Profile(tmp_path / "profile.db") as profile:
         export_to(export, profile)
         profile.add([said("Bob")])
-        assert export_to(export, profile) == 1
+        assert export_to(export, profile) == (1, 0)
         with pytest.raises(UserError, match=r"no export of Deskhand\. It was not touched"):
             export_to(song, profile)
     assert song.read_text(encoding="utf-8") == "<REAPER_PROJECT"
-    assert len(from_text(export.read_text(encoding="utf-8"))) == 1
+    assert len(from_text(export.read_text(encoding="utf-8")).corrections) == 1
 
 
 LATER = (datetime.now(UTC) + timedelta(days=400)).isoformat()
@@ -109,9 +113,11 @@ REFUSED = {
     "[" * 100_000: "nested too deep",
     "[]": "no export",
     '{"format": "other"}': "no export",
-    document(version=2): "expected version 1, not 2",
-    document(version=True): "expected version 1, not True",
+    document(version=3): "expected version 1 or 2, not 3",
+    document(version=True): "expected version 1 or 2, not True",
     document(corrections={}): "a list of corrections",
+    document(songs={}): "one of songs",
+    document(songs=[{}]): "song 1: expected profile",
     document(levels=[]): "nothing else",
     document("x"): "correction 1: expected label, made, name",
     document(entry(), entry(label=None)): "correction 2: expected label, made, name",
@@ -159,7 +165,7 @@ def test_whatever_a_field_holds_it_is_a_correction_or_refused_with_a_reason(chan
         assert from_text(to_text(told)) == told
 
 
-def read_or_refused(text: str) -> list[Correction] | str:
+def read_or_refused(text: str) -> Contents | str:
     try:
         return from_text(text)
     except ValueError as error:
@@ -174,7 +180,7 @@ def test_whatever_a_file_holds_it_is_refused_with_a_reason(text: str) -> None:
 
 def test_another_length_than_the_same_ear_gave_before_is_refused(tmp_path: Path) -> None:
     export = tmp_path / "export.json"
-    export.write_text(to_text([said("Ann", ear_version="ear", embedding=(1.0,))]), encoding="utf-8")
+    export.write_text(to_text(holding(said("Ann", ear_version="ear", embedding=(1.0,)))), encoding="utf-8")
     with Profile(tmp_path / "profile.db") as profile:
         profile.add([said("Bob", **HEARD)])
         with pytest.raises(UserError, match='the embedding of "Ann" has 1 numbers, others of the same ear 2'):
@@ -196,5 +202,5 @@ def test_a_file_that_is_no_text_too_large_or_not_there_is_refused(
 
 
 def test_times_of_other_zones_are_the_same_moment() -> None:
-    (correction,) = from_text(document(entry(made="2026-11-03T13:00:00+01:00")))
+    (correction,) = from_text(document(entry(made="2026-11-03T13:00:00+01:00"))).corrections
     assert correction.made == NOON
