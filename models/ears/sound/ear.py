@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from functools import cache
@@ -12,13 +11,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 
 from models.ears.prediction import HEARD, SoundPrediction
 from models.ears.sound.features import LogMel, log_mel
 from models.ears.sound.network import Weights, classify, embed, join, softmax
 from models.ears.sound.spelling import spell
 from models.ears.sound.windows import Windows
+from models.weights.store import read
 
 FORMAT: Final = 1
 """Raised when weights of another layout, or for other features, are needed."""
@@ -117,31 +116,11 @@ def _built_in() -> Ear:
 
 
 def _read(path: Path) -> Ear:
-    try:
-        with safe_open(path, framework="numpy") as file:
-            told = file.metadata() or {}
-            weights = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
-    except FileNotFoundError:
-        raise ValueError(f"the ear's weights are missing: {path}") from None
-    except (SafetensorError, OSError) as error:
-        raise ValueError(f"the ear's weights are damaged: {path} ({error})") from error
-    if told.get("format") != str(FORMAT) or json.loads(told.get("labels", "[]")) != list(HEARD):
-        raise ValueError(f"{path} is not for this version of Deskhand: expected ear weights of format {FORMAT}")
-    if told.get("sha256") != checksum(weights):
-        raise ValueError(f"the ear's weights are damaged: {path} (its checksum does not match)")
+    needed = {"format": str(FORMAT), "labels": json.dumps(HEARD)}
+    weights, told = read(path, whose="the ear's", kind=f"ear weights of format {FORMAT}", needed=needed)
     return Ear(
         weights,
         version=f"{told['sha256'][:12]}-{float(told['temperature']):.3f}-{float(told['name_temperature']):.3f}",
         temperature=float(told["temperature"]),
         name_temperature=float(told["name_temperature"]),
     )
-
-
-def checksum(weights: Weights) -> str:
-    """SHA-256 over names, shapes and values in 16-bit precision, in the order of the names."""
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        array = np.ascontiguousarray(weights[name], np.float16)
-        digest.update(f"{name}{array.shape}".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()

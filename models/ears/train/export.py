@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from models.ears.prediction import HEARD
-from models.ears.sound.ear import FORMAT, checksum
+from models.ears.sound.ear import FORMAT
 from models.ears.train.networks import EarNet, NameNet
+from models.weights.store import write
 
 _ORDERS: Final[Mapping[type[nn.Module], tuple[int, ...]]] = {
     nn.Conv2d: (2, 3, 1, 0),
@@ -35,17 +35,13 @@ def to_arrays(ear: EarNet, names: NameNet) -> Arrays:
 
 def save(path: Path, arrays: Arrays, *, temperature: float, name_temperature: float) -> str:
     """Write the weights in 16-bit precision. Returns their checksum."""
-    stored = {name: array.astype(np.float16) for name, array in arrays.items()}
-    digest = checksum(arrays)
     told = {
         "format": str(FORMAT),
         "labels": json.dumps(HEARD),
-        "sha256": digest,
         "temperature": repr(temperature),
         "name_temperature": repr(name_temperature),
     }
-    save_file(stored, path, metadata=told)
-    return digest
+    return write(path, arrays, told)
 
 
 def _arrays(module: nn.Module, prefix: str) -> Iterator[tuple[str, Tensor]]:
