@@ -1,0 +1,1 @@
+"""Solvers that listen, on NumPy alone: the leveller and the differentiable mixing console with gain and pan."""
