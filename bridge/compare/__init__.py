@@ -1,0 +1,16 @@
+"""Two mixes side by side, before and after: figures, pictures and a player at matched loudness.
+
+=============  ======================================================================================
+module         what it does
+=============  ======================================================================================
+``side``       a project, rendered and listened to track by track, or an audio file
+``bands``      energy of a track in critical bands, second by second
+``figures``    what is measured: plain data, the same for the page and for JSON
+``compare``    two sides in, figures and clips out
+``field``      the stereo image
+``masking``    loudness that tracks take from each other
+``excerpt``    what is played: the loudest stretch, matched and below full scale
+``drawing``    pictures as SVG
+``page``       the page, and its sections for other reports
+=============  ======================================================================================
+"""

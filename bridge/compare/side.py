@@ -1,0 +1,206 @@
+"""One side of a comparison: a project, rendered and listened to track by track, or an audio file.
+
+Conventions
+-----------
+* The sound of a side is two channels of float32. A mono file plays on both, as a player plays it; of more than two
+  channels the first two are taken. Either is said in ``notes``.
+* A track's loudness is measured behind its plug-ins and its fader, times the faders of the folders around it:
+  what the mix gets of it, before the plug-ins of folders and master.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.analyse import analyse
+from bridge.audio.media import Library, Media, UnreadableMedia
+from bridge.compare.bands import BandMeter
+from bridge.errors import UserError
+from bridge.hosts.rpp.host import RppHost
+from bridge.render.ending import Mixed
+from bridge.render.mixer import Mixer, Stem
+from bridge.session import Session
+from bridge.words import track_name
+from bridge.workers import default_workers
+from core.audio import Samples
+from core.meters.hops import LOWEST_RATE
+from core.meters.many import SessionMeter
+from models.ears.taxonomy import UNKNOWN
+
+Progress = Callable[[int, int, str], None]
+
+PROJECTS: Final = (".rpp", ".rpp-bak", ".rtracktemplate")
+SURE: Final = 0.6
+"""Below this confidence the name of a track does not say what it is."""
+
+LISTENED: Final = 32
+"""Blocks of the rendering that the meters take at once: about ten seconds, 8 MB a stereo track."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A track as the mix gets it.
+
+    ``loudness`` is integrated, in LUFS. ``bands`` (cells, bands) are K-weighted energies in each second and
+    critical band, see :class:`bridge.compare.bands.BandMeter`.
+    """
+
+    guid: str
+    number: int
+    name: str
+    label: str
+    loudness: float
+    bands: NDArray[np.float32] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What is compared. ``tracks`` and ``classes`` (LUFS by class) are None for an audio file."""
+
+    name: str
+    audio: Samples = field(repr=False)
+    sample_rate: int
+    tracks: tuple[Heard, ...] | None = None
+    classes: dict[str, float] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def open_side(path: Path, progress: Progress | None = None) -> Side:
+    """Render a project, or read an audio file.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read.
+    """
+    if path.suffix.lower() in PROJECTS:
+        return hear_session(RppHost(path).snapshot(), progress)
+    return _read(path)
+
+
+def hear_session(session: Session, progress: Progress | None = None) -> Side:
+    """Render a session and measure its tracks on the way. ``progress`` gets seconds done, in all, and the name."""
+    identities = {guid: found.identity for guid, found in analyse(session, listen=False).tracks.items()}
+    known = {guid: each.label if each.confidence >= SURE else UNKNOWN for guid, each in identities.items()}
+    name = track_name(session.name)
+    with Mixer(session, every_track=True) as mixer, ThreadPoolExecutor(default_workers()) as pool:
+        labels = [known[stem.route.source] for stem in mixer.stems]
+        meters = _Meters(mixer.sample_rate, mixer.stems, labels)
+        pieces = [np.zeros((0, 2), np.float32)]
+        seconds = mixer.frames // mixer.sample_rate
+        for blocks in _batches(mixer):
+            pieces.append(_pair(np.concatenate([block.mix for block in blocks])))
+            stems = [
+                np.concatenate(stem)[:, :2].astype(np.float32)
+                for stem in zip(*(block.stems for block in blocks), strict=True)
+            ]
+            meters.feed(stems, pool)
+            if progress is not None:
+                progress(min(seconds, sum(map(len, pieces)) // mixer.sample_rate), seconds, name)
+        if progress is not None:
+            progress(seconds, seconds, name)
+        tracks, classes = meters.read()
+        left_out = (*map(str, mixer.notes.bypassed), *mixer.notes.simplified, *mixer.notes.problems)
+        return Side(
+            name=name,
+            audio=np.concatenate(pieces),
+            sample_rate=mixer.sample_rate,
+            tracks=tracks,
+            classes=classes,
+            notes=(*left_out, *mixer.notes.loops),
+        )
+
+
+class _Meters:
+    """Loudness and bands of all tracks, loudness of all classes."""
+
+    def __init__(self, sample_rate: int, stems: tuple[Stem, ...], labels: list[str]) -> None:
+        self._stems = stems
+        self._labels = labels
+        self._classes = sorted(set(labels))
+        self._loudness = SessionMeter(sample_rate, [2] * (len(stems) + len(self._classes)))
+        self._bands = [BandMeter(sample_rate) for _ in stems]
+
+    def feed(self, stems: list[Samples], pool: ThreadPoolExecutor) -> None:
+        if not stems:
+            return
+        buses = [
+            np.sum([stem for stem, label in zip(stems, self._labels, strict=True) if label == wanted], axis=0)
+            for wanted in self._classes
+        ]
+        self._loudness.feed(np.concatenate([*stems, *buses], axis=1))
+        list(pool.map(BandMeter.feed, self._bands, stems))
+
+    def read(self) -> tuple[tuple[Heard, ...], dict[str, float]]:
+        loudness = self._loudness.integrated()
+        tracks = tuple(
+            Heard(
+                guid=stem.route.source,
+                number=stem.number,
+                name=stem.name,
+                label=label,
+                loudness=loudness[place],
+                bands=self._bands[place].read(),
+            )
+            for place, (stem, label) in enumerate(zip(self._stems, self._labels, strict=True))
+        )
+        return tracks, dict(zip(self._classes, loudness[len(tracks) :], strict=True))
+
+
+def _batches(mixer: Mixer) -> Iterator[list[Mixed]]:
+    if not mixer.frames:
+        return
+    batch: list[Mixed] = []
+    for block in mixer.blocks(stems=True):
+        batch.append(block)
+        if len(batch) == LISTENED:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _read(path: Path) -> Side:
+    with Library() as library:
+        try:
+            media = library.look(path)
+            audio = library.read(media, 0, media.frames)
+        except UnreadableMedia as error:
+            raise UserError(
+                f"{path} {error}. Nothing was written. Name a REAPER project or an audio file that plays."
+            ) from error
+        notes = tuple(chain(_of_channels(media), _of_damage(media, library)))
+    if media.sample_rate < LOWEST_RATE:
+        raise UserError(
+            f"{path} has {media.sample_rate} Hz, below {LOWEST_RATE} Hz nothing can be measured. Nothing was"
+            " written. Name another file."
+        )
+    return Side(name=path.name, audio=_pair(audio), sample_rate=media.sample_rate, notes=notes)
+
+
+def _of_channels(media: Media) -> Iterator[str]:
+    if media.channels == 1:
+        yield "It is mono: it plays on both loudspeakers."
+    elif media.channels > 2:
+        yield f"It has {media.channels} channels: the first two are compared."
+
+
+def _of_damage(media: Media, library: Library) -> Iterator[str]:
+    for seconds in library.cut_short.values():
+        yield f"It breaks off after {seconds:.1f} s, its header promises {media.frames / media.sample_rate:.1f} s."
+    for count in library.broken_samples.values():
+        yield f"It holds {count} samples that are no numbers, they count as silence."
+
+
+def _pair(audio: NDArray[np.floating]) -> Samples:
+    """Two channels of float32."""
+    pair = np.repeat(audio, 2, axis=1) if audio.shape[1] == 1 else audio[:, :2]
+    return np.ascontiguousarray(pair, np.float32)
