@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import DictLoader, Environment, StrictUndefined
 
 from bridge.analysis import Analysis
 from bridge.findings import NO_FINDINGS, Findings
 from bridge.plan import Plan
 from bridge.receipt import Receipt
 from bridge.report.svg import loudness_scale
+from bridge.report.templates import environment
 from bridge.report.view import Material, page
 from bridge.session import Session
 from bridge.template.model import Template
@@ -44,20 +42,15 @@ def render(
     findings
         What the action says besides its plan.
     """
-    package = files("bridge.report")
-    sources = {name: (package / name).read_text(encoding="utf-8") for name in ("report.html.j2", "report.css")}
-    environment = Environment(
-        loader=DictLoader(sources),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
     material = Material.of(before, after, analysis, plan, receipt, template, findings)
-    return environment.get_template("report.html.j2").render(
-        page=page(material),
-        scale=loudness_scale(),
-        folded=max(len(before.tracks), len(after.tracks)) >= FOLD_FROM,
+    return (
+        environment("bridge.report")
+        .get_template("report.html.j2")
+        .render(
+            page=page(material),
+            scale=loudness_scale(),
+            folded=max(len(before.tracks), len(after.tracks)) >= FOLD_FROM,
+        )
     )
 
 
