@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def test_after_install_the_start_action_connects_and_the_doctor_has_nothing_to_m
     folder = studio.resource_folder(tmp_path, "mac")
     before = everything(folder)
     here = ("--resource-path", folder)
-    assert deskhand(environment, "install", "--yes", "--no-osc", *here).returncode == 0
+    assert deskhand(environment, "install", "--yes", *here).returncode == 0
+    sends_to_a_free_port(folder / "reaper.ini")
     try:
         with StandIn((), folder, environment) as reaper:
             reaper.run_script(folder / "Scripts" / "Deskhand" / "Deskhand_Start or stop.py")
@@ -29,8 +31,17 @@ def test_after_install_the_start_action_connects_and_the_doctor_has_nothing_to_m
     finally:
         deskhand(environment, "serve", "--stop")
     told = {line["subject"]: line["state"] for line in json.loads(run.stdout)["checks"]}
+    assert told["OSC"].startswith("asked through the agent, REAPER sends to 127.0.0.1:")
     assert told["Agent"].startswith("connected, REAPER ")
     assert told["Agent"].endswith(f"version {program_version()}")
     (folder / "stand_in.log").unlink()
     assert deskhand(environment, "uninstall", "--yes", *here).returncode == 0
     assert everything(folder) == before
+
+
+def sends_to_a_free_port(settings: Path) -> None:
+    """As the user may change the device in REAPER's preferences."""
+    with socket.socket(type=socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings.write_bytes(settings.read_bytes().replace(b'"127.0.0.1" 9000 ', b'"127.0.0.1" %d ' % port))

@@ -15,6 +15,7 @@ from tests.reaper_host.functions.transport import stop
 from tests.reaper_host.functions.undo import move
 from tests.reaper_host.host import Host
 from tests.reaper_host.project import Project
+from tests.reaper_host.surfaces import refresh
 from tests.reaper_host.values import Word
 
 NO_WAIT: Final = (-1, -2)
@@ -55,6 +56,7 @@ ACTIONS: Final[dict[int, tuple[str, Callable[[Host, Project], None]]]] = {
     40297: ("Track: Unselect (clear selection of) all tracks", _select(0)),
     40859: ("New project tab", _new_tab),
     40860: ("Close current project tab", _close_tab),
+    41743: ("Control surface: Refresh all surfaces", refresh),
     41824: ("File: Render project, using the most recent render settings", render),
     42230: ("File: Render project, using the most recent render settings, auto-close render dialog", render),
 }
