@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from bridge.cli.project import LIVE
@@ -65,13 +66,24 @@ def chosen(session: Session, arguments: argparse.Namespace, project: str) -> fro
         return selected
     if arguments.only is None:
         return None
+    return named(session, arguments.only, project)
+
+
+def named(session: Session, names: Sequence[str], project: str) -> frozenset[str]:
+    """GUIDs of all tracks of these names, in any letters.
+
+    Raises
+    ------
+    UserError
+        If a name is no track's.
+    """
     by_name: dict[str, list[str]] = {}
     for track in session.tracks:
         by_name.setdefault(track.name.casefold(), []).append(track.guid)
-    for name in arguments.only:
+    for name in names:
         if name.casefold() not in by_name:
             raise no_such_track(session, name, project, safe="Nothing was written.")
-    return frozenset(guid for name in arguments.only for guid in by_name[name.casefold()])
+    return frozenset(guid for name in names for guid in by_name[name.casefold()])
 
 
 def no_such_track(session: Session, wanted: str, project: str, *, safe: str) -> UserError:

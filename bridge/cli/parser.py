@@ -34,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _show(commands.add_parser("show", help="print the tracks of a project"))
     _organise(commands.add_parser("organise", help="recognise, name, colour, group and gain-stage the tracks"))
+    _balance(commands.add_parser("balance", help="set faders and pans, in your own taste"))
+    _learn(commands.add_parser("learn", help="learn your taste from finished projects"))
     _classify(commands.add_parser("classify", help="say what tracks or audio files are, by sound and name"))
     _correct(commands.add_parser("correct", help="tell Deskhand what a track is; it remembers"))
     _profile(commands.add_parser("profile", help="export, import or reset what Deskhand remembers of you"))
@@ -89,7 +91,8 @@ def _show(command: argparse.ArgumentParser) -> None:
     _json(command)
 
 
-def _organise(command: argparse.ArgumentParser) -> None:
+def _proposes(command: argparse.ArgumentParser) -> None:
+    """What every command takes that proposes a plan."""
     _project_or_live(command)
     command.add_argument("--dry-run", action="store_true", help="show the edits, write nothing")
     command.add_argument("--yes", action="store_true", help="write without asking")
@@ -97,9 +100,6 @@ def _organise(command: argparse.ArgumentParser) -> None:
     which = command.add_mutually_exclusive_group()
     which.add_argument("--only", nargs="+", metavar="NAME", help="change only the tracks of these names")
     which.add_argument("--selected", action="store_true", help="change only the tracks selected in the project")
-    command.add_argument(
-        "--skip", nargs="+", choices=STEPS, default=[], metavar="STEP", help=f"leave out: {', '.join(STEPS)}"
-    )
     command.add_argument("--template", type=Path, metavar="FILE", help="your own template (TOML)")
     command.add_argument("--out", type=Path, metavar="FILE", help="write to this file, leave PROJECT as it is")
     command.add_argument("--report", type=Path, metavar="FILE", help="where the HTML report goes")
@@ -109,6 +109,56 @@ def _organise(command: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="with --live: let REAPER render the tracks that cannot be listened to otherwise, or do not ask",
     )
+
+
+def _organise(command: argparse.ArgumentParser) -> None:
+    _proposes(command)
+    command.add_argument(
+        "--skip", nargs="+", choices=STEPS, default=[], metavar="STEP", help=f"leave out: {', '.join(STEPS)}"
+    )
+
+
+def _balance(command: argparse.ArgumentParser) -> None:
+    _proposes(command)
+    _profile_name(command)
+    command.add_argument("--genre", default="", metavar="NAME", help="go by songs of this genre only")
+    command.add_argument(
+        "--strength",
+        type=_percent,
+        default=100.0,
+        metavar="N",
+        help="how much of the way the faders go, in %% (default 100)",
+    )
+    command.add_argument("--solver", metavar="NAME", help="what finds the faders; a wrong name lists them")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="of a solver that searches (default 1)")
+    command.add_argument(
+        "--focus", action="append", default=[], metavar="TRACK", help="raise this track (may be repeated)"
+    )
+    command.add_argument("--keep", nargs="+", default=[], metavar="TRACK", help="leave these tracks as they are")
+    command.add_argument(
+        "--from",
+        dest="start",
+        choices=("scratch", "current"),
+        default="scratch",
+        help="current: your faders are a mix already, and only what is far out of place moves",
+    )
+
+
+def _learn(command: argparse.ArgumentParser) -> None:
+    command.add_argument("project", nargs="+", type=Path, metavar="PROJECT", help="a finished .RPP project")
+    _profile_name(command)
+    command.add_argument("--genre", default="", metavar="NAME", help="what kind of music these are")
+    command.add_argument("--force", action="store_true", help="also learn projects that look unfinished")
+    command.add_argument("--dry-run", action="store_true", help="show what would be learned, keep nothing")
+    command.add_argument("--template", type=Path, metavar="FILE", help="your own template (TOML)")
+    _json(command)
+
+
+def _percent(text: str) -> float:
+    value = float(text.removesuffix("%"))
+    if not 0.0 <= value <= 100.0:
+        raise argparse.ArgumentTypeError(f"expected 0 to 100, not {text}")
+    return value
 
 
 def _classify(command: argparse.ArgumentParser) -> None:

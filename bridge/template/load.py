@@ -17,6 +17,7 @@ from bridge.session import Fx
 from bridge.template.fields import Document, Table, suggestion
 from bridge.template.model import (
     STEPS,
+    BalanceRules,
     Bus,
     ClassTemplate,
     GainRules,
@@ -108,6 +109,7 @@ def _template(root: Table, folder: Path) -> Template:
         act=act.number("act", 0.0, 1.0),
         leave_alone=_restraints(root.table("leave_alone")),
         gain=_gain(gain),
+        balance=_balance(root.table("balance")),
         min_tracks=int(folders.number("min_tracks", 1, 1000)),
         through_bus=folders.flag("through_bus"),
         buses=tuple(_bus(table) for table in root.tables("bus")),
@@ -145,6 +147,17 @@ def _gain(table: Table) -> GainRules:
         highest_db=table.number("highest_db", 0.0, 60.0),
         peak_dbfs=table.number("peak_dbfs", -40.0, 0.0),
         quietest_lufs=table.number("quietest_lufs", QUIETEST, 0.0),
+    )
+    table.done()
+    return rules
+
+
+def _balance(table: Table) -> BalanceRules:
+    rules = BalanceRules(
+        smallest_db=table.number("smallest_db", 0.05, 24.0),
+        smallest_pan=table.number("smallest_pan", 0.01, 1.0),
+        ceiling_dbfs=table.number("ceiling_dbfs", -40.0, 0.0),
+        focus_db=table.number("focus_db", 0.1, 12.0),
     )
     table.done()
     return rules

@@ -42,6 +42,16 @@ class GainRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRules:
+    """Limits of a balance: dB and dBFS; ``smallest_pan`` is a share of the way from the centre to a side."""
+
+    smallest_db: float
+    smallest_pan: float
+    ceiling_dbfs: float
+    focus_db: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Colour and icon of a class or a role."""
 
@@ -90,6 +100,7 @@ class Template:
     act: float
     leave_alone: Restraints
     gain: GainRules
+    balance: BalanceRules
     min_tracks: int
     through_bus: bool
     buses: tuple[Bus, ...]

@@ -1,0 +1,1 @@
+"""Balance: faders and pans as one plan, in the engineer's own taste."""
