@@ -136,8 +136,8 @@ class Hub:
             raise NotDone("The bridge is about to end. Nothing was started. Run the action again.")
         try:
             return {"job": self.jobs.start(action, *_place(peer, request)).number}
-        except Busy as error:
-            raise NotDone(str(error)) from error
+        except Busy as busy:
+            return {"busy": busy.job.action}
 
     async def _cancel(self, peer: Peer, request: Message) -> Message:
         return {"stopped": await self.jobs.cancel(*_place(peer, request))}

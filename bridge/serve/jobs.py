@@ -50,10 +50,11 @@ Report = Callable[[Job, str], Coroutine[None, None, None]]
 
 
 class Busy(Exception):
-    """Another job is at work on the project."""
+    """Another job is at work on the project: ``job``."""
 
     def __init__(self, job: Job) -> None:
-        super().__init__(f"Deskhand is still at {job.action.replace('_', ' ')} on this project.")
+        super().__init__(f"job {job.number} is at work on {job.project} of {job.instance}")
+        self.job = job
 
 
 class Jobs:

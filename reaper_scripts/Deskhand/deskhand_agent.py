@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 import traceback
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +32,11 @@ MAIN_SECTION: Final = 0
 HOLDING: Final = ("render", "action")
 """Operations in which REAPER may keep the agent waiting, beside its own dialogs."""
 
+LOST: Final = (
+    "Deskhand's bridge is gone: what it was at has stopped. A plan is written whole or not at all. "
+    "Look at the project, then run the action again."
+)
+
 LOG: Final = "agent.log"
 LARGEST_LOG: Final = 2**20
 
@@ -50,10 +55,11 @@ class Agent:
         self._name = secrets.token_hex(6)
         self._command = deskhand_state.start_command()
         self._link = Link(self._look_up)
-        dialogs = deskhand_show.Dialogs(self._announce)
+        self._dialogs = deskhand_show.Dialogs(self._announce)
         holding = {do: self._announced(OPERATIONS[do]) for do in HOLDING}
-        self._work = Work({**OPERATIONS, **holding, **dialogs.operations}, self._link.send, self._log)
-        self._errands = Errands(self._link, lambda: start_bridge(settings), self._tell, str(log_of(settings)))
+        self._work = Work({**OPERATIONS, **holding, **self._dialogs.operations}, self._link.send, self._log)
+        bridge_log = str(log_of(settings))
+        self._errands = Errands(self._link, lambda: start_bridge(settings), self._tell, self._ask, bridge_log)
         self._was_up = False
         self._rejected: str | None = None
 
@@ -111,6 +117,7 @@ class Agent:
                 deskhand_show.status("Deskhand is connected.")
             else:
                 self._log(f"the connection ended: {self._link.trouble}")
+                deskhand_show.status(LOST)
                 self._work.forget()
                 self._errands.lost()
         if self._link.rejected != self._rejected:
@@ -151,6 +158,7 @@ class Agent:
             self._link.send(encode({"busy": question[:200]}))
             self._link.flush()
             if self._link.flushed and self._link.up == was_up:
+                deskhand_state.hold()
                 return
             yield
 
@@ -171,7 +179,16 @@ class Agent:
 
     def _tell(self, text: str) -> None:
         self._log(text)
-        self._work.add({"do": "show", "level": "error", "text": text}, own=True)
+        self._work.add_own(lambda _: self._dialogs.show({"level": "error", "text": text}))
+
+    def _ask(self, question: str, confirmed: Callable[[], None]) -> None:
+        def steps(_request: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
+            answer = yield from self._dialogs.ask({"title": deskhand_show.TITLE, "text": question})
+            if answer["answer"] == "yes":
+                confirmed()
+            return answer
+
+        self._work.add_own(steps)
 
     def _show_running(self, running: bool) -> None:
         if self._command:

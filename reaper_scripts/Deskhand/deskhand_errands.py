@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from deskhand_bridge import Started
@@ -14,6 +15,9 @@ from deskhand_wire import Message, encode
 
 PATIENCE_S: Final = 20.0
 """Seconds that a bridge may take to start and answer."""
+
+NAMES: Final = {"correct": "Correct class", "undo": "Undo last run"}
+"""Words of the wire whose actions have a longer name in REAPER's action list."""
 
 
 @dataclass
@@ -37,6 +41,8 @@ class Errands:
         Starts the bridge without waiting for it; raises OSError.
     tell
         Shows a message to the user.
+    ask
+        Asks the user a question, and calls what it is given where the answer is yes.
     log
         Name of the file where the bridge says why it ended, for the user.
     clock
@@ -48,12 +54,14 @@ class Errands:
         link: Link,
         start_bridge: Callable[[], Started],
         tell: Callable[[str], None],
+        ask: Callable[[str, Callable[[], None]], None],
         log: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._link = link
         self._start_bridge = start_bridge
         self._tell = tell
+        self._ask = ask
         self._log = log
         self._clock = clock
         self._errands: list[Errand] = []
@@ -86,8 +94,12 @@ class Errands:
         for errand in self._errands:
             if errand.number is not None and errand.number == message.get("id"):
                 self._errands.remove(errand)
+                result = message.get("result")
                 if "error" in message:
                     self._tell(f"{name_of(errand.action)} was not begun. {str(message['error'])[:500]}")
+                elif isinstance(result, dict) and "busy" in result:
+                    at_work = name_of(str(result["busy"])[:40])
+                    self._ask(_stop_it(errand, at_work), partial(self._cancel, errand.project))
                 return
 
     def lost(self) -> None:
@@ -103,10 +115,17 @@ class Errands:
         return [errand for errand in self._errands if errand.number is None]
 
     def _send(self, errand: Errand) -> None:
+        errand.number = self._request(do="run", action=errand.action, project=errand.project)
+
+    def _cancel(self, project: str) -> None:
+        """End what is at work on a project: it says so itself, and where it has ended nothing is to be said."""
+        self._request(do="cancel", project=project)
+
+    def _request(self, **fields: str) -> int:
+        """Send a request to the bridge; its number."""
         self._number += 1
-        errand.number = self._number
-        request = {"id": errand.number, "do": "run", "action": errand.action, "project": errand.project}
-        self._link.send(encode(request))
+        self._link.send(encode({"id": self._number, **fields}))
+        return self._number
 
     def _see_to_bridge(self) -> None:
         ended = self._bridge.poll() if self._bridge is not None else None
@@ -147,8 +166,15 @@ class Errands:
 
 
 def name_of(action: str) -> str:
-    """An action as the user knows it, from its word on the wire."""
-    return action.replace("_", " ").capitalize()
+    """An action as REAPER's action list has it, from its word on the wire."""
+    return NAMES.get(action) or action.replace("_", " ").capitalize()
+
+
+def _stop_it(errand: Errand, at_work: str) -> str:
+    return (
+        f"{name_of(errand.action)} was not begun: Deskhand is still at {at_work} on this project.\n\n"
+        f"Stop {at_work}?"
+    )
 
 
 def _not_begun(errand: Errand, why: str) -> str:

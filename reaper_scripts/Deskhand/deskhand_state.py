@@ -7,6 +7,7 @@ Actions ask the agent for something; the agent says that it lives, and which of 
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import time
 from typing import Final
@@ -56,6 +57,11 @@ def is_agent(agent: str) -> bool:
 def beat() -> None:
     """Say that the agent lives."""
     _set("beat", repr(time.monotonic()))
+
+
+def hold() -> None:
+    """Say that the agent lives, up to its next beat: REAPER is about to keep it waiting."""
+    _set("beat", repr(math.inf))
 
 
 def alive() -> bool:

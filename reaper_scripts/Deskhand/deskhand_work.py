@@ -80,10 +80,15 @@ class Work:
         self._jobs: deque[Job] = deque()
         self._ticks = 0
 
-    def add(self, request: Message, *, own: bool = False) -> None:
-        """Queue a request of the bridge, or one of the agent's ``own``, whose result nobody gets."""
+    def add(self, request: Message) -> None:
+        """Queue a request of the bridge."""
         ticks = Ticks()
-        self._jobs.append(Job(self._answered(request, ticks), own, ticks))
+        self._jobs.append(Job(self._answered(self._found, request, ticks), False, ticks))
+
+    def add_own(self, operation: Operation) -> None:
+        """Queue an operation of the agent's own, whose result nobody gets."""
+        ticks = Ticks()
+        self._jobs.append(Job(self._answered(operation, {}, ticks), True, ticks))
 
     def forget(self) -> None:
         """Drop what the bridge asked for: it is gone, and its ids mean nothing to the next one."""
@@ -114,11 +119,11 @@ class Work:
                 if not job.own:
                     self._answer(frame)
 
-    def _answered(self, request: Message, ticks: Ticks) -> Generator[None, None, bytes]:
+    def _answered(self, operation: Operation, request: Message, ticks: Ticks) -> Generator[None, None, bytes]:
         """From the operation to its answer as bytes; ``ticks`` are told where the result has them."""
         head = {"id": request.get("id")}
         try:
-            result = yield from self._operation(request)(request)
+            result = yield from operation(request)
             if "ticks" in result:
                 result["ticks"] = ticks.told()
             return (yield from encoding({**head, "result": result}))
@@ -131,12 +136,13 @@ class Work:
             text = f"{request.get('do')} met a fault in REAPER ({type(fault).__name__}: {fault})"
             return encode({**head, "error": f"{text[:500]}; agent.log has the details.", "kind": "failed"})
 
-    def _operation(self, request: Message) -> Operation:
+    def _found(self, request: Message) -> Generator[None, None, dict[str, Any]]:
+        """The operation that a request names."""
         do = request.get("do")
         operation = self._operations.get(do) if isinstance(do, str) else None
         if operation is None:
             raise Refused(f"REAPER's side of Deskhand has no operation {str(do)[:40]!r}.")
-        return operation
+        return (yield from operation(request))
 
 
 def _step(frame: Generator[None, None, bytes]) -> bytes | None:

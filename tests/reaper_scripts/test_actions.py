@@ -82,6 +82,25 @@ def test_each_action_reaches_the_bridge_by_its_word(
     assert list(own_runtime.glob("started-*")) == []
 
 
+def test_an_action_that_is_run_while_a_dialog_is_open_waits_for_it(reaper: StandIn, own_runtime: Path) -> None:
+    """However long it is open: the script must not take the agent for gone and start another inside its dialog."""
+    with FakeBridge() as bridge, bridge.announced(own_runtime):
+        run(reaper, "Deskhand_Start or stop.py")
+        bridge.accept()
+        bridge.welcome(bridge.wait)
+        bridge.say({"id": 1, "do": "ask", "title": "Organise", "text": "Write them?"})
+        bridge.wait("busy")
+        eventually(lambda: bool(texts(reaper, "message")), "the dialog")
+        long_ago = float(reaper.call("GetExtState", "deskhand", "beat")) - 60.0
+        reaper.call("SetExtState", "deskhand", "beat", repr(long_ago), 0)
+        agent = reaper.call("GetExtState", "deskhand", "agent")
+        run(reaper, "Deskhand_Undo last run.py")
+        assert reaper.call("GetExtState", "deskhand", "agent") == agent
+        reaper.answer("yes")
+        assert bridge.wait("id")["result"] == {"answer": "yes"}
+        assert bridge.wait("do")["action"] == "undo"
+
+
 def test_an_action_starts_the_agent_through_its_own_script_where_reaper_knows_it(
     reaper: StandIn, own_runtime: Path
 ) -> None:
@@ -128,7 +147,7 @@ def test_a_bridge_that_cannot_be_started_is_said_in_a_message(tmp_path: Path, ow
         eventually(lambda: bool(texts(reaper, "message")), "the message")
         (message,) = texts(reaper, "message")
         assert reaper.faults() == []
-    assert "Undo was not begun. The project was not changed." in message
+    assert "Undo last run was not begun. The project was not changed." in message
     assert "cannot be started" in message
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from deskhand_errands import PATIENCE_S, Errands
@@ -31,8 +31,11 @@ class Desk:
         self.started: list[Process] = []
         self.startable = True
         self.told: list[str] = []
+        self.asked: dict[str, Callable[[], None]] = {}
+        """Each question that was asked, and what a yes to it does."""
         self.link = Link(self._look_up, self.clock)
-        self.errands = Errands(self.link, self._start, self.told.append, "/run/bridge.log", self.clock)
+        ask = self.asked.__setitem__
+        self.errands = Errands(self.link, self._start, self.told.append, ask, "/run/bridge.log", self.clock)
 
     def turn(self, seconds: float = 0.0) -> None:
         """Ticks of 30 ms for so long, one at least."""
@@ -185,6 +188,29 @@ def test_a_refusal_of_the_action_is_shown_in_the_bridges_words(desk: Desk) -> No
         desk.errands.step()
         desk.errands.answered({"id": 1, "error": "Organise is running already.", "kind": "refused"})
     assert desk.told == ["Organise was not begun. Organise is running already."]
+
+
+def test_what_is_still_at_work_is_stopped_where_the_user_says_so(desk: Desk) -> None:
+    with FakeBridge() as bridge:
+        desk.port = bridge.port
+        bridge.greet(desk.link)
+        bridge.next(desk.link)
+        desk.errands.add("undo", "p2")
+        desk.errands.step()
+        number = bridge.next(desk.link)["id"]
+        desk.errands.answered({"id": number, "result": {"busy": "organise_selected"}})
+        ((question, yes),) = desk.asked.items()
+        assert question == (
+            "Undo last run was not begun: Deskhand is still at Organise selected on this project.\n\n"
+            "Stop Organise selected?"
+        )
+        assert bridge.hear() == []
+        yes()
+        stop = bridge.next(desk.link)
+        assert (stop["do"], stop["project"]) == ("cancel", "p2")
+        assert stop["id"] != number
+        desk.errands.answered({"id": stop["id"], "result": {"stopped": 1}})
+    assert desk.told == []
 
 
 def test_an_action_that_was_sent_is_not_sent_again_to_the_next_bridge(desk: Desk) -> None:

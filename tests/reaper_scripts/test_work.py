@@ -151,9 +151,9 @@ def test_what_a_lost_bridge_asked_for_is_dropped_and_tidied_up_but_the_agents_ow
         shown.append(request["text"])
         return {}
 
-    desk = Desk(long=long, show=show)
+    desk = Desk(long=long)
     desk.work.add({"id": 1, "do": "long"})
-    desk.work.add({"do": "show", "text": "the bridge went away"}, own=True)
+    desk.work.add_own(lambda _: show({"text": "the bridge went away"}))
     desk.tick()
     desk.work.forget()
     assert tidied == ["long"]

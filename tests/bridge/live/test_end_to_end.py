@@ -174,6 +174,23 @@ def test_a_command_that_is_called_off_leaves_the_project_as_it_was(
     assert here.reaper.undo_history() == []
 
 
+def test_a_second_click_asks_whether_to_stop_what_the_first_began(
+    demo: Path, tmp_path: Path, reaper: Open
+) -> None:
+    here = reaper(demo)
+    before = here.reaper.text()
+    here.environment["XDG_CACHE_HOME"] = str(tmp_path / "nothing was heard yet")
+    here.reaper.answer("no", "yes")  # no stem of the click; yes, stop it
+    here.act("Organise")
+    here.until_shown("Listening")
+    here.act("Organise")
+    here.until_shown("Stop Organise?")
+    here.until_shown("Stopped. The project is as it was.")
+    here.until_idle()
+    assert here.reaper.text() == before
+    assert here.reaper.undo_history() == []
+
+
 def test_the_project_in_front_is_meant_and_another_tab_can_be_named(
     song: Path, tmp_path: Path, reaper: Open
 ) -> None:

@@ -74,11 +74,9 @@ def test_the_command_learns_where_it_was_asked_for(agent: Agent, own_runtime: Pa
     until(lambda: (own_runtime / "arguments").read_text() == expected)
 
 
-def test_a_second_job_on_a_project_is_refused_until_the_first_is_over(agent: Agent, own_runtime: Path) -> None:
+def test_a_second_job_on_a_project_is_not_begun_until_the_first_is_over(agent: Agent, own_runtime: Path) -> None:
     started(agent, "organise", "p1", own_runtime)
-    second = agent.request("run", action="echo", project="p1")
-    assert second["error"] == "Deskhand is still at organise on this project."
-    assert second["kind"] == "refused"
+    assert agent.request("run", action="echo", project="p1")["result"] == {"busy": "organise"}
     started(agent, "organise", "p2", own_runtime)
     with BridgeClient.connect(start=False) as client:
         assert client.status()["jobs"] == [
@@ -192,7 +190,7 @@ def test_a_job_outlives_a_reaper_that_dials_again(bridge: Bridge, own_runtime: P
     with Agent(bridge.port) as agent:
         started(agent, "organise", "p1", own_runtime)
     with Agent(bridge.port) as again:
-        assert "still at organise" in again.request("run", action="echo", project="p1")["error"]
+        assert again.request("run", action="echo", project="p1")["result"] == {"busy": "organise"}
         assert again.request("cancel", project="p1")["result"] == {"stopped": 1}
 
 
@@ -201,7 +199,7 @@ def test_two_reapers_may_have_projects_of_the_same_name_at_work(bridge: Bridge, 
         started(one, "organise", "p1", own_runtime)
         started(two, "organise", "p1", own_runtime)
         assert two.request("cancel", project="p1")["result"] == {"stopped": 1}
-        assert "still at organise" in one.request("run", action="echo", project="p1")["error"]
+        assert one.request("run", action="echo", project="p1")["result"] == {"busy": "organise"}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
