@@ -41,7 +41,7 @@ def bridge(folder: str) -> Iterator[Bridge]:
     """One bridge for every test of this module: that it serves on after each is part of what is tested."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DESKHAND_RUNTIME", folder)
-        with Bridge(patience={"hello": 0.3, "beat": 0.1, "silence": 0.6}) as bridge:
+        with Bridge(patience={"hello": 1.0, "beat": 0.1, "silence": 0.6}) as bridge:
             yield bridge
 
 
