@@ -6,7 +6,7 @@ import argparse
 
 from bridge.actions.balance.action import balance
 from bridge.actions.balance.request import Request
-from bridge.actions.balance.wishes import Wishes, is_where_written
+from bridge.actions.balance.wishes import Wishes
 from bridge.balancing.measure import measure_material
 from bridge.cli.acting import act
 from bridge.cli.choose import chosen, named
@@ -14,7 +14,7 @@ from bridge.cli.listening import heard
 from bridge.cli.project import Project
 from bridge.errors import UserError
 from bridge.profile import Profile
-from bridge.profile.starts import Start, load_starts, remember
+from bridge.profile.starts import Start, load_starts, remember, theirs
 from bridge.profile.taste import load_songs, taste_of
 from bridge.proposal import Proposal
 from bridge.receipt import Receipt
@@ -60,9 +60,8 @@ def remember_starts(proposal: Proposal, receipt: Receipt) -> None:
     starts = []
     for edit in (outcome.edit for outcome in receipt.outcomes if outcome.status == "written"):
         if isinstance(edit.before, float) and isinstance(edit.after, float):
-            before = known.get((edit.target, edit.field))
-            theirs = before.start if before is not None and is_where_written(before, edit.before) else edit.before
-            starts.append(Start(target=edit.target, field=edit.field, start=theirs, written=edit.after))
+            start = theirs(known, edit.target, edit.field, edit.before)
+            starts.append(Start(target=edit.target, field=edit.field, start=start, written=edit.after))
     if starts:
         with Profile() as profile:
             remember(profile, starts)

@@ -54,7 +54,7 @@ MIGRATIONS: Final = (
             field TEXT NOT NULL,
             start REAL NOT NULL,
             written REAL NOT NULL,
-            PRIMARY KEY (target, field)
+            PRIMARY KEY (target, field, written)
         )
         """,
     ),

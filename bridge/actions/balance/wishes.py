@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bridge.profile.starts import Start
+from bridge.profile.starts import Starts, theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +21,8 @@ class Wishes:
     keep: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     from_current: bool = False
-    starts: Mapping[tuple[str, str], Start] = field(default_factory=dict)
+    starts: Starts = field(default_factory=dict)
 
     def start(self, target: str, name: str, now: float) -> float:
-        """Where the engineer had a field that stands at ``now``: what Deskhand wrote there is not theirs."""
-        known = self.starts.get((target, name))
-        return known.start if known is not None and is_where_written(known, now) else now
-
-
-def is_where_written(start: Start, now: float) -> bool:
-    """Whether a field stands where Deskhand put it, to what a project file keeps of a number."""
-    return abs(start.written - now) <= 1e-6 * max(1.0, abs(now))
+        """Where the engineer had a field that stands at ``now``."""
+        return theirs(self.starts, target, name, now)
