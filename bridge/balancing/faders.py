@@ -4,7 +4,8 @@ Conventions
 -----------
 * A fader's gain is linear, with its sign: an inverted phase, or a folder's, is a negative gain. It is that of a
   sound in the centre, so the pan law's gain there is in it.
-* An automated fader counts with its mean gain over the time, trim times envelope or as its mode has it.
+* An automated fader counts with its mean gain over the time, trim times envelope or as its mode has it. Where a
+  mute envelope silences a track its level is not asked.
 * Solo is how the engineer listened last, not how the mix is: it is ignored. Mute is not.
 * A track that feeds its folder or the master is followed there; a track that does not, through the loudest of its
   sends. Parallel sends (reverbs, compressors) of a track that is heard anyway are no part of its path.
@@ -40,8 +41,8 @@ MOST_LOOKS: Final = 10_000
 class Fader:
     """A track's own controls.
 
-    ``gain`` is the fader's, ``pan`` its place, ``image`` (2, 2) what width, dual pan and phase make of its sides
-    with the fader at 0 dB and the pan in the centre, ``matrix`` (2, 2) what all of them do together.
+    ``gain`` is the fader's, ``pan`` its place, ``image`` (2, 2) what width and dual pan make of its sides with the
+    fader at 0 dB and the pan in the centre, ``matrix`` (2, 2) what all of them do together.
     """
 
     gain: float
@@ -77,14 +78,15 @@ def balance(pan: float) -> tuple[float, float]:
 
 def fader_of(track: Track, session: Session) -> Fader:
     """The controls of a track as the mean over the time in which it, or the session, has items."""
-    times = _times([track] if track.items else session.tracks)
     controls = Controls.of(track, session)
-    levels = {kind: curve for kind, curve in controls.curves.items() if "pan" not in kind and kind != "width"}
-    centred = replace(controls, pan=0.0, width=1.0, pan_mode=0, curves=levels, inverted=False)
+    times = _times([track] if track.items else session.tracks) if controls.curves else np.zeros(1)
+    levels = {kind: curve for kind, curve in controls.curves.items() if "volume" in kind}
+    centred = replace(controls, pan=0.0, width=1.0, pan_mode=0, curves=levels)
     plain = replace(
         controls,
         volume=1.0,
         pan=0.0,
+        inverted=False,
         pan_law=1.0,
         curves={kind: curve for kind, curve in controls.curves.items() if kind == "width"},
     )

@@ -28,6 +28,7 @@ from bridge.balancing.hear import Progress, fingerprints
 from bridge.balancing.scene import Scene
 from bridge.balancing.stored import Taken
 from bridge.cache import default_folder
+from bridge.preview import layout_of
 from bridge.session import Marker, Session
 from bridge.workers import default_workers
 from core.meters.gating import gated_loudness, sliding_mean
@@ -113,8 +114,13 @@ def _hear(
         gain=max(LOWEST_DB, db_from_gain(gain)),
         pan=own.pan if above is None else above.pan(own.pan),
         dual=in_dual_pan(session.track(role.guid), session),
-        fixed=role.fixed or ("" if gain else "not heard in the mix") or next(iter(problems), ""),
+        fixed=role.fixed or ("" if gain else _unheard(session, role.guid)) or next(iter(problems), ""),
     )
+
+
+def _unheard(session: Session, guid: str) -> str:
+    above = (guid, *layout_of(session).ancestors(guid))
+    return "muted" if any(session.track(each).mute for each in above) else "it does not reach the master"
 
 
 def _inner(role: Role, guid: str, faders: Mapping[str, Fader]) -> Array:
@@ -131,7 +137,7 @@ def _scene(session: Session, analysis: Analysis, cast: Cast, heard: Sequence[_He
     for index, sound in enumerate(sounds):
         if sound is not None:
             power[:, :, index] = _powers(sound, borders, seconds)
-            peaks[: len(sound.peaks), index] = sound.peaks
+            peaks[: len(sound.peaks), index] = sound.peaks.max(axis=1)
     shares = seconds / seconds.sum()
     partner = partners(cast.roles, analysis.pairs)
     material = Material(

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 class Sound:
     """What comes out: energies summed over both sides, and the sketches of the sides.
 
-    ``bands`` (cells, bands), ``hops`` (hops,), ``peaks`` (blocks,), ``sketch`` (2, bands, buckets).
+    ``bands`` (cells, bands), ``hops`` (hops,), ``peaks`` of the sides (blocks, 2), ``sketch`` (2, bands, buckets).
     ``side`` is the share of the difference of the sides in the energy, 0 for a mono sound in the centre.
     """
 
@@ -43,7 +43,7 @@ def through(track: Fingerprint, matrix: Array) -> Sound:
     return Sound(
         bands=track.bands @ _weights(quadratic),
         hops=track.hops @ _weights(quadratic),
-        peaks=(track.peaks @ np.abs(gains).T).max(axis=1, initial=0.0),
+        peaks=track.peaks.astype(np.float64) @ np.abs(gains).T,
         sketch=np.tensordot(gains.astype(np.float32), track.sketch, axes=1),
         side=_share(track.hops @ _weights(np.outer(apart, apart)), 2.0 * (track.hops @ _weights(quadratic))),
     )

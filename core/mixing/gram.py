@@ -29,8 +29,8 @@ def cross_powers(sketches: Sequence[NDArray[np.complex64]], powers: Array) -> Ar
     """
     bands, count = powers.shape
     out = np.zeros((bands, count, count))
-    for band in range(bands):
-        rows = np.array([_reals(sketch[:, band]) for sketch in sketches]).reshape(count, -1)
+    for band in range(bands if count else 0):
+        rows = np.array([_reals(sketch[:, band]) for sketch in sketches])
         lengths = np.linalg.norm(rows, axis=1)
         audible = (lengths > 0.0) & (powers[band] > 0.0)
         scales = np.divide(np.sqrt(powers[band]), lengths, out=np.zeros(count), where=audible)
