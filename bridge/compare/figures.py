@@ -27,9 +27,9 @@ class ThirdOctave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Width:
-    """An octave's stereo image: correlation of left and right (-1 to 1), side against middle and left against right.
+    """An octave's stereo image: correlation of the channels (-1 to 1), side over middle and left over right in dB.
 
-    The latter two in dB; None where the octave is below -90 dB.
+    None where the octave is below -90 dB.
     """
 
     hertz: float
@@ -113,7 +113,7 @@ class Figures:
 
     ``same`` says that both sides are equal to the sample. ``residue`` is the level of what is left when A at B's
     loudness is taken from B, in dB relative to B; None where rates differ or one is silent. ``match`` is None
-    where there is nothing to play. ``masked`` are the tracks with the loudness that masking takes from them, in dB.
+    where there is nothing to play. ``masked`` holds the loudness that masking takes from each track, in dB.
     """
 
     a: Mix

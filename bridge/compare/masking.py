@@ -1,9 +1,9 @@
 """Masking: how much of its loudness each track loses to the others, second by second and band by band.
 
 The model is that of :mod:`models.balance.masking`: excitation spreads to neighbouring critical bands, and a track
-of excitation ``E`` under ``M`` adds ``(E + M)^a - M^a`` of loudness where alone it had ``E^a``. Here it is asked in
-each second for itself. What is left of it, over what there would be alone, in dB, is what masking takes: 3 dB is
-half as loud.
+of excitation ``E`` under ``M`` adds ``(E + M)^a - M^a`` of loudness where alone it had ``E^a``. Here each second
+is asked for itself. What is left over what there would be alone, in dB, is what masking takes: 3 dB is half
+as loud.
 
 Conventions
 -----------
