@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class Faders:
     now: Array
     free: NDArray[np.bool_]
     following: NDArray[np.bool_]
+    kinds: NDArray[np.int64]
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -63,7 +65,9 @@ def faders(material: Material, taste: Taste) -> Faders:
     ValueError
         If two parts are not each other's partner.
     """
-    members = tuple(_units(material.parts, material.audible))
+    keys = [(_key(material, parts), parts) for parts in _units(material.parts, material.audible)]
+    keys.sort()
+    members = tuple(parts for _, parts in keys)
     of = np.full(len(material.parts), -1)
     for unit, parts in enumerate(members):
         of[list(parts)] = unit
@@ -83,6 +87,9 @@ def faders(material: Material, taste: Taste) -> Faders:
         now=now,
         free=known & ~held & up,
         following=~known & ~held & up,
+        kinds=np.array(
+            [key != before for (key, _), (before, _) in pairwise([((), ()), *keys])], dtype=int
+        ).cumsum(),
     )
 
 
@@ -96,10 +103,27 @@ def _units(parts: tuple[Part, ...], audible: NDArray[np.bool_]) -> Iterator[tupl
         other = part.partner
         if other >= 0 and (other >= len(parts) or other == index or parts[other].partner != index):
             raise ValueError(f"part {index} names part {other} as its partner, which names another")
-        both = (index,) if other < 0 else (index, other)
+        both = (index,) if other < 0 else (min(index, other), max(index, other))
         sounding = tuple(one for one in both if audible[one])
         if sounding and index == sounding[0]:
             yield sounding
+
+
+def _key(material: Material, parts: tuple[int, ...]) -> tuple[tuple[object, ...], ...]:
+    """What sorts units by what they are and is equal for identical twins."""
+    return tuple(
+        sorted(
+            (
+                one.label,
+                one.sure,
+                one.wide,
+                one.fixed,
+                material.loudness[part],
+                material.power[..., part].tobytes(),
+            )
+            for part, one in ((part, material.parts[part]) for part in parts)
+        )
+    )
 
 
 def _surest(parts: list[Part], taste: Taste) -> Part:

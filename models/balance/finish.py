@@ -12,12 +12,18 @@ from models.balance.confidence import confidence, sure_of_nothing
 from models.balance.faders import Faders
 from models.balance.material import Array, Material
 from models.balance.pan import place
-from models.balance.reasons import reasons
+from models.balance.reasons import number, reasons
 from models.balance.solution import Balance, Taste
 from models.balance.targets import Targets
 
 ANCHOR_LIMIT: Final = 12.0
 """dB by which faders that are not to be moved may pull all others up or down. Own."""
+
+RANGE_LIMIT: Final = 12.0
+"""dB by which all faders go down so that the highest can be set."""
+
+LEAST: Final = 0.05
+"""dB that are worth a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +84,31 @@ def finish(
     """A balance from faders ``apart`` (u,) in dB, of which only the relations count (``nan``: no target)."""
     limits = limits or Limits()
     wished = np.where(units.free, apart + common_level(units, apart), units.now)
-    least = np.maximum(units.now - limits.most, limits.lowest)
-    most = np.minimum(units.now + limits.most, limits.highest)
-    unit_gains = np.where(units.free, np.clip(wished, least, most), wished)
-    gains = units.moved(unit_gains, material)
+    gains = units.moved(wished, material)
     pans = place(material, units, gains, taste)
     movable = np.append(units.free | units.following, False)[units.of]
-    lowered = peaks.drop(material, gains, pans, movable, limits.ceiling)
-    gains = np.where(movable, gains + lowered, gains)
+    loud = peaks.drop(material, gains, pans, movable, limits.ceiling)
+    high = max(-np.max(wished[units.free] - limits.highest, initial=0.0), -RANGE_LIMIT)
+    lowered = min(loud, high)
+    least = np.maximum(units.now - limits.most, limits.lowest)
+    most = np.minimum(units.now + limits.most, limits.highest)
+    settled = np.where(units.free, np.clip(wished + lowered, least, most), units.now + lowered)
+    gains = units.moved(settled, material)
+    again = peaks.drop(material, gains, pans, movable, limits.ceiling)
+    gains = np.where(movable, gains + again, gains)
     sure = np.where(units.known, confidence(units, targets), sure_of_nothing())
     return Balance(
         gains=gains,
         pans=pans,
         sure=units.parts(sure, np.full(len(gains), sure_of_nothing())),
-        reasons=reasons(material, units, targets, gains, lowered, limits.ceiling),
+        reasons=reasons(material, units, targets, gains, _for_all(lowered + again, high, limits)),
         curve=curve,
     )
+
+
+def _for_all(lowered: float, high: float, limits: Limits) -> str:
+    """What was done to all faders and why; empty where nothing was."""
+    if lowered > -LEAST:
+        return ""
+    peak, end = f"a peak below {number(limits.ceiling)} dBFS", f"none above {number(limits.highest)} dB"
+    return f"; all faders {number(lowered)} dB for {peak if lowered < high else end}"

@@ -53,6 +53,9 @@ INNER: Final = 0.5
 PRIOR_SONGS: Final = 2.0
 """Songs that the table's width counts for beside the engineer's own. Own."""
 
+NOTHING: Final = 1e-12
+"""Share of the mix's power that is taken for none."""
+
 _HALVINGS: Final = 40
 
 
@@ -63,12 +66,13 @@ def pan_gains(pans: Array) -> Array:
 
 
 def imbalance(powers: Array, pans: Array, wide: NDArray[np.bool_]) -> float:
-    """How many dB the left side is louder than the right; 0 for silence.
+    """How many dB the left side is louder than the right: at most 120, 0 for silence.
 
     ``powers`` (n,) are the parts' at their faders, ``wide`` parts are taken as equally loud on both sides.
     """
-    left, right = _sides(powers, np.where(wide, 0.0, pans))
-    return float(level(left.sum()) - level(right.sum())) if left.sum() > 0.0 and right.sum() > 0.0 else 0.0
+    left, right = _sides(powers, np.where(wide, 0.0, pans)).sum(axis=-1)
+    least = NOTHING * (left + right)
+    return float(level(np.maximum(left, least)) - level(np.maximum(right, least))) if least > 0.0 else 0.0
 
 
 def width_of(label: str, taste: Taste) -> float:
@@ -94,12 +98,13 @@ def place(material: Material, units: Faders, gains: Array, taste: Taste) -> Arra
     spots[movable] = 0.0
     wide = np.array([part.wide for part in material.parts], dtype=bool)
     sides = np.where(wide, 0.0, spots)
+    even = NOTHING * float(bands.sum())
     total = np.stack([bands @ side for side in pan_gains(sides) ** 2])
     for first, second, width in _pairs(material, units, movable, bands, taste):
         options = [_change(bands, first, second, width * side) for side in (-1.0, 1.0)]
         costs = [_unlike(total + option) for option in options]
         asked = _asked(material, first, second)
-        side = asked or (-1.0 if costs[0] <= costs[1] * (1.0 + 1e-9) else 1.0)
+        side = asked or (-1.0 if costs[0] <= costs[1] + even else 1.0)
         total += options[0] if side < 0.0 else options[1]
         spots[first] = side * width
         if second >= 0:
@@ -111,7 +116,7 @@ def _pairs(
     material: Material, units: Faders, movable: NDArray[np.bool_], bands: Array, taste: Taste
 ) -> list[tuple[int, int, float]]:
     """Parts to spread, loudest first: ``(part, its mirror or -1, distance from the centre)``."""
-    weight = bands.sum(axis=0)
+    ranks = _ranks(material, bands)
     low = _low_share(bands)
     singles: dict[str, list[int]] = defaultdict(list)
     spread: list[tuple[int, int, float]] = []
@@ -119,16 +124,14 @@ def _pairs(
         if not movable[list(parts)].all():
             continue
         if len(parts) == 2:
-            first, second = sorted(parts, key=lambda part: (material.pans[part], *_order(part, weight, bands)))
+            first, second = sorted(parts, key=lambda part: (material.pans[part], ranks[part]))
             spread.append((first, second, PAIR))
         elif low[parts[0]] < 0.5:
             singles[units.labels[unit]].append(parts[0])
     for label, of_class in singles.items():
-        of_class.sort(key=lambda part: _order(part, weight, bands))
+        of_class.sort(key=ranks.__getitem__)
         spread += _mirrored(of_class, width_of(label, taste))
-    return sorted(
-        (item for item in spread if item[2] > 0.0), key=lambda item: (-item[2], _order(item[0], weight, bands))
-    )
+    return sorted((item for item in spread if item[2] > 0.0), key=lambda item: (-item[2], ranks[item[0]]))
 
 
 def _mirrored(parts: Sequence[int], width: float) -> list[tuple[int, int, float]]:
@@ -176,9 +179,22 @@ def _low_share(bands: Array) -> Array:
     return np.asarray(np.divide(below, total, out=np.zeros_like(total), where=total > 0.0))
 
 
-def _order(part: int, weight: Array, bands: Array) -> tuple[float, ...]:
-    """Key that sorts parts by power, then by spectrum: the order of the tracks plays no role."""
-    return (-round(float(weight[part]), 12), *(float(value) for value in bands[:, part]))
+def _ranks(material: Material, bands: Array) -> NDArray[np.int64]:
+    """(n,) Places of the parts by their level in the mix (to 0.01 dB), class, level before the fader and spectrum.
+
+    The order of the tracks plays no role, but between identical twins.
+    """
+    weight = bands.sum(axis=0)
+    with np.errstate(divide="ignore"):
+        heard = np.round(level(weight / max(float(weight.sum()), np.finfo(float).tiny)), 2)
+    own = np.diagonal(material.cross, axis1=1, axis2=2)
+    keys = [
+        (-heard[part], one.label, -material.loudness[part], own[:, part].tobytes())
+        for part, one in enumerate(material.parts)
+    ]
+    ranks = np.empty(len(keys), dtype=np.int64)
+    ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return ranks
 
 
 def _sides(powers: Array, pans: Array) -> Array:

@@ -10,11 +10,13 @@ The table has one row per class:
 
 Sources
 -------
-``literature.csv`` has the published figures and their papers. The lead vocal is the mean of three studies, each
-turned into LU relative to the mix (:func:`to_mix`); its spread is the mean error of always guessing the mean in Li
-and Lerch (2.13 dB, table of the level model) times ``sqrt(pi / 2)``. ``Diff-MST`` are the gain and pan ranges per
-instrument of that project's ``data/knowledge_engineering.yaml`` (github.com/sai-soum/Diff-MST): the distance to
-the lead vocal there, moved by one constant for all classes (:data:`DIFF_MST_SHIFT`), to within 1 dB.
+``literature.csv`` has the published figures. The lead vocal is the mean of three studies, each turned into LU
+relative to the mix: a part ``r`` dB above all others is ``-10 log10(1 + 10^(-r / 10))`` to the mix, so that the
+vocal to backing of -1.77 dB is -3.98 LU. Its spread is the mean error of always guessing the mean in Li and Lerch
+(2.13 dB, table of the level model) times ``sqrt(pi / 2)``. ``Diff-MST`` are the gain and pan ranges per instrument
+of that project's ``data/knowledge_engineering.yaml`` (github.com/sai-soum/Diff-MST): the middle's distance to the
+lead vocal's there, moved by one constant for all classes (:data:`DIFF_MST_SHIFT`), to within 1 dB, or 1.5 dB where
+``own`` stands before it.
 """
 
 from __future__ import annotations
@@ -26,8 +28,6 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
-
-from core.units import db_from_power, power_from_db
 
 BAND: Final = (
     "kick", "snare", "hihat", "tom", "overheads", "bass_guitar", "electric_guitar", "piano", "lead_vocal",
@@ -63,14 +63,6 @@ def priors() -> Mapping[str, Prior]:
             for row in rows("priors.csv")
         }
     )
-
-
-def to_mix(relation: float) -> float:
-    """Loudness relative to the mix, in LU, of a part that stands ``relation`` dB above all the others.
-
-    Uncorrelated: ``-10 log10(1 + 10^(-relation / 10))``. The vocal to backing of -1.77 dB is -3.98 LU to the mix.
-    """
-    return -db_from_power(1.0 + power_from_db(-relation))
 
 
 def rows(table: str) -> Iterator[dict[str, str]]:

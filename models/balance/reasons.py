@@ -15,23 +15,14 @@ MINUS: Final = "\N{MINUS SIGN}"
 AS_ASKED: Final = 0.15
 """LU that a part may miss what was wanted by without a word: below, it rounds to the same decimal or the next."""
 
-LEAST_DROP: Final = 0.05
 
-
-def reasons(
-    material: Material, units: Faders, targets: Targets, gains: Array, lowered: float, ceiling: float
-) -> tuple[str, ...]:
+def reasons(material: Material, units: Faders, targets: Targets, gains: Array, for_all: str) -> tuple[str, ...]:
     """One phrase for each part.
 
-    ``gains`` (n,) are the proposed faders, of which ``lowered`` dB (0 or less) are due to ``ceiling`` dBFS.
+    ``gains`` (n,) are the proposed faders, ``for_all`` says what was done to all of them.
     """
     before, after = relative(material, material.gains), relative(material, gains)
     said = [_without_target(material, units, part) for part in range(len(material.parts))]
-    down = (
-        f"; all faders {_number(lowered)} dB for a peak below {_number(ceiling)} dBFS"
-        if lowered < -LEAST_DROP
-        else ""
-    )
     for unit in np.flatnonzero(units.free):
         parts = units.members[unit]
         label = units.labels[unit]
@@ -41,14 +32,14 @@ def reasons(
         for part in parts:
             wanted = targets.wanted[unit] + material.loudness[part] - units.levels[unit]
             got = after[part]
-            missed = f"; it comes to {_number(got)}" if abs(got - wanted) > AS_ASKED else ""
+            missed = f"; it comes to {number(got)}" if abs(got - wanted) > AS_ASKED else ""
             said[part] = (
-                f"{_spoken(label)}: {_number(wanted)} LU to the mix wanted ({one.source}{shared}), "
-                f"it was {_number(before[part])}{missed}{down}"
+                f"{_spoken(label)}: {number(wanted)} LU to the mix wanted ({one.source}{shared}), "
+                f"it was {number(before[part])}{missed}{for_all}"
             )
     for unit in np.flatnonzero(units.following):
         for part in units.members[unit]:
-            said[part] += down
+            said[part] += for_all
     return tuple(said)
 
 
@@ -69,7 +60,8 @@ def _spoken(label: str) -> str:
     return label.replace("_", " ")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """One decimal and a true minus."""
     if math.isinf(value):
         return f"{MINUS}∞" if value < 0.0 else "∞"
     text = f"{value:.1f}"

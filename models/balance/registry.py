@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from models.balance.closed import Closed
+from models.balance.genetic import Genetic
 from models.balance.solution import Solver
 
 DEFAULT: Final = "closed"
@@ -14,4 +15,5 @@ DEFAULT: Final = "closed"
 
 def solvers() -> Mapping[str, Solver]:
     """Name → solver."""
-    return {solver.name: solver for solver in (Closed(),)}
+    every: tuple[Solver, ...] = (Closed(), Genetic())
+    return {solver.name: solver for solver in every}

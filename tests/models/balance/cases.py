@@ -34,7 +34,7 @@ def session(
     draw = np.random.default_rng(seed)
     drawn = draw.uniform(-35.0, -15.0, len(labels))
     loud = np.asarray(drawn if loudness is None else loudness, dtype=float)
-    spectra = np.stack([_bell(CENTRES.get(label, 12)) for label in labels], axis=1)
+    spectra = np.array([_bell(CENTRES.get(label, 12)) for label in labels]).reshape(-1, BANDS).T
     activity = draw.uniform(0.5, 1.5, (sections, len(labels)))
     activity /= activity.mean(axis=0)
     powers = np.where(np.isfinite(loud), power(loud - LOUDNESS_OF_UNIT_POWER), 0.0)
