@@ -12,7 +12,7 @@ from bridge.audio.digest import Digests, NotHashed, audio_key
 from bridge.audio.measure import Stopped
 from bridge.audio.media import Library
 from bridge.audio.parts import parts_of, sample_rate_of
-from bridge.balancing.stored import Taken, key_for, load, store
+from bridge.balancing.stored import Taken, key_for, load, rounded, store
 from bridge.cache import Cache
 from bridge.session import Track
 from bridge.workers import Stop, run
@@ -89,7 +89,7 @@ def take(track: Track, *, project_rate: int | None = None, stop: Callable[[], bo
                 raise Stopped
             early = max(0, -(start + shift))
             meter.feed(start + shift + early, samples[early:])
-    return Taken(meter.result(), (*found.problems, *(f"{reason}." for reason in notes.broken)))
+    return Taken(rounded(meter.result()), (*found.problems, *(f"{reason}." for reason in notes.broken)))
 
 
 def _recall(cache: Cache, job: _Job, digests: Digests) -> Taken | None:

@@ -201,10 +201,10 @@ def _powers(sound: Sound, borders: Sequence[int], seconds: Array) -> Array:
 
 
 def _loudness(sound: Sound | None) -> float:
-    """Gated loudness (BS.1770-5) from blocks of ten hops, one every hop; its edges are softer than a meter's."""
+    """Gated loudness (BS.1770-5) from blocks of ten hops, one every hop, from the first sound to the last."""
     if sound is None:
         return -math.inf
-    powers = sound.hops / HOP
+    powers = np.trim_zeros(sound.hops) / HOP
     missing = max(0, HOPS_PER_BLOCK - len(powers))
     return gated_loudness(sliding_mean(np.pad(powers, (0, missing)), HOPS_PER_BLOCK))
 

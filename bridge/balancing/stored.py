@@ -42,6 +42,11 @@ def store(cache: Cache, key: str, taken: Taken) -> None:
     cache.put(key, {"arrays": arrays, "problems": list(taken.problems)})
 
 
+def rounded(found: Fingerprint) -> Fingerprint:
+    """A fingerprint as it will come back from the cache: the first run says what the second one says."""
+    return _fingerprint(_arrays(found))
+
+
 def load(cache: Cache, key: str) -> Taken | None:
     """What was measured, None where it is not known."""
     stored = cache.get(key)
