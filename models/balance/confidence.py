@@ -6,7 +6,6 @@ import math
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtr
 
 from models.balance.faders import Faders
 from models.balance.material import Array
@@ -17,6 +16,9 @@ WITHIN: Final = 2.0
 
 SHARING: Final = 2.0
 """Standard deviation in dB between parts of one class, which a target takes for equally loud. Own."""
+
+LEAST_SPREAD: Final = 0.01
+"""dB: nobody is surer of a fader."""
 
 ANYTHING: Final = 8.0
 """Standard deviation in dB of a part that is not what it is taken for: that of levels over all classes. Own."""
@@ -33,11 +35,15 @@ def confidence(units: Faders, targets: Targets) -> Array:
     return np.asarray(units.sure * _inside(spread) + (1.0 - units.sure) * _inside(np.full(len(spread), ANYTHING)))
 
 
-def _inside(spread: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        return np.asarray(1.0 - 2.0 * ndtr(-WITHIN / spread))
-
-
 def sure_of_nothing() -> float:
     """Probability for a part whose class is not known."""
-    return math.erf(WITHIN / (ANYTHING * math.sqrt(2.0)))
+    return _share(ANYTHING)
+
+
+def _inside(spread: Array) -> Array:
+    return np.array([_share(float(one)) for one in spread])
+
+
+def _share(spread: float) -> float:
+    """Share of a normal distribution within :data:`WITHIN` dB of its mean."""
+    return math.erf(WITHIN / (max(spread, LEAST_SPREAD) * math.sqrt(2.0)))
