@@ -80,6 +80,13 @@ def organise_selected(pen: Pen) -> None:
         pen.line([(x + 5 * inward_x, y), (x, y), (x, y + 5 * inward_y)], 2.0)
 
 
+def balance(pen: Pen) -> None:
+    """Three faders at different heights."""
+    for x, y in ((7.5, 18.0), (15.0, 9.0), (22.5, 14.0)):
+        pen.line([(x, 4.5), (x, 25.5)], 1.6)
+        pen.box(x - 3.2, y - 2.2, x + 3.2, y + 2.2)
+
+
 def correct(pen: Pen) -> None:
     """A label with a tick on it."""
     pen.shape([(4, 10), (10, 5), (26, 5), (26, 25), (10, 25), (4, 20)])
@@ -110,6 +117,7 @@ def start(pen: Pen) -> None:
 ICONS: Final[Mapping[str, Callable[[Pen], None]]] = {
     "deskhand_organise": organise,
     "deskhand_organise_selected": organise_selected,
+    "deskhand_balance": balance,
     "deskhand_correct_class": correct,
     "deskhand_report": report,
     "deskhand_undo_last_run": undo,

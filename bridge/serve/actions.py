@@ -14,6 +14,7 @@ DESKHAND: Final = (sys.executable, "-m", "bridge.cli.main")
 ACTIONS: Final[Mapping[str, Sequence[str]]] = {
     "organise": ("organise", "--live"),
     "organise_selected": ("organise", "--live", "--selected"),
+    "balance": ("balance", "--live"),
     "correct": ("correct", "--live"),
     "report": ("organise", "--live", "--dry-run", "--open-report"),
     "undo": ("undo", "--live"),

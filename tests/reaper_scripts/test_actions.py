@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from tests.reaper_scripts.installed import SCRIPTS, eventually, install, running
 WORDS = {
     "Deskhand_Organise.py": "organise",
     "Deskhand_Organise selected.py": "organise_selected",
+    "Deskhand_Balance.py": "balance",
     "Deskhand_Correct class.py": "correct",
     "Deskhand_Report.py": "report",
     "Deskhand_Undo last run.py": "undo",
@@ -149,6 +151,13 @@ def test_a_bridge_that_cannot_be_started_is_said_in_a_message(tmp_path: Path, ow
         assert reaper.faults() == []
     assert "Undo last run was not begun. The project was not changed." in message
     assert "cannot be started" in message
+
+
+def test_a_runtime_folder_that_was_removed_is_made_again(reaper: StandIn, own_runtime: Path) -> None:
+    shutil.rmtree(own_runtime)
+    run(reaper, "Deskhand_Organise.py")
+    eventually(lambda: bool(list(own_runtime.glob("started-*"))), "the start of a bridge")
+    assert texts(reaper, "message") == []
 
 
 def test_a_screen_reader_hears_what_an_action_does(tmp_path: Path, own_runtime: Path) -> None:

@@ -42,7 +42,7 @@ def balance(request: Request, *, seed: int = 1) -> tuple[Plan, Findings]:
     """Propose faders and pans, and say what is behind them. ``seed`` is that of a solver that searches."""
     staying = held(request)
     material = as_known(request.scene, staying, _as_left(request))
-    answer = without_ceiling(request.solver).solve(material, request.taste, seed=seed)
+    answer = without_limits(request.solver).solve(material, request.taste, seed=seed)
     free = np.array([guid not in staying for guid in request.scene.guids], dtype=bool) & material.audible
     gone = way(material, answer.gains, answer.pans, _pull(request, material, free))
     edits = tuple(edit for index in np.flatnonzero(free) for edit in _edits(request, answer, gone, int(index)))
@@ -60,12 +60,12 @@ class Limited(Protocol):
     limits: Limits
 
 
-def without_ceiling(solver: Solver) -> Solver:
-    """The solver without headroom of its own: it is kept at the end of the way, behind strength and focus."""
+def without_limits(solver: Solver) -> Solver:
+    """The solver without a ceiling and an end of the fader: both are kept at the end of the way."""
     if not isinstance(solver, Limited):
         return solver
     free = copy(solver)
-    free.limits = replace(solver.limits, ceiling=math.inf)
+    free.limits = replace(solver.limits, ceiling=math.inf, highest=math.inf)
     return free
 
 
@@ -93,8 +93,15 @@ def _pull(request: Request, material: Material, free: Mask) -> Pull:
         focus=rules.focus_db,
         strength=wishes.strength,
         ceiling=rules.ceiling_dbfs,
+        top=np.array([_top(request, index) for index in range(len(material.parts))]),
         spread=spread,
     )
+
+
+def _top(request: Request, index: int) -> float:
+    """The gain of a part with its fader at the upper end; no end where the fader is all the way down."""
+    own = db_from_gain(request.session.track(request.scene.guids[index]).volume)
+    return float(request.scene.material.gains[index]) + TOP_OF_FADER - own
 
 
 def _spread(label: str, taste: Taste) -> float:
@@ -107,7 +114,7 @@ def _edits(request: Request, answer: Balance, gone: Way, index: int) -> Iterator
     track = request.session.track(request.scene.guids[index])
     rules = request.template.balance
     change = float(gone.after[index] - request.scene.material.gains[index])
-    after = min(db_from_gain(track.volume) + change, TOP_OF_FADER)
+    after = db_from_gain(track.volume) + change
     if abs(after - db_from_gain(track.volume)) >= rules.smallest_db:
         yield Edit(
             step="faders",
@@ -147,8 +154,9 @@ def _on_the_way(request: Request, gone: Way, index: int, after: float) -> Iterat
         yield f"; {wishes.strength * 100:.0f} % of the way"
     if gone.lowered < -0.05:
         yield f"; all faders {number(gone.lowered)} dB for the master's headroom"
-    if after == TOP_OF_FADER:
-        yield "; the fader ends there"
+    if after > TOP_OF_FADER - 0.05:
+        short = float(gone.belongs[index] - gone.after[index])
+        yield f"; the fader ends there, {number(short)} dB short"
 
 
 def _why_there(request: Request, index: int) -> str:
