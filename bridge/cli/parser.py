@@ -15,6 +15,9 @@ PROFILE = "mine"
 NETWORKS = ("ear", "hierarchy-4", "hierarchy-5", "hierarchy-3")
 """Networks that can be trained: the small one that ships, and the three of the published hierarchy."""
 
+BALANCERS = ("leveller", "dmc", "dmc-basic")
+"""Networks for faders and pans: the two that can be asked, and the second in its published size."""
+
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """What was typed. Ends the program with 2 and the usage where it makes no sense."""
@@ -267,6 +270,18 @@ def _train(command: argparse.ArgumentParser) -> None:
     )
     ears.add_argument("--seed", type=int, default=1, metavar="N", help="of windows and of training (default 1)")
     ears.add_argument("--workers", type=int, metavar="N", help="processes that build windows (one a core)")
+    balance = parts.add_parser("balance", help="faders and pans by listening, on songs made of your recordings")
+    _data(balance)
+    balance.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="songs, weights, card, checkpoints"
+    )
+    balance.add_argument(
+        "--network", choices=BALANCERS, default=BALANCERS[0], help=f"which network (default {BALANCERS[0]})"
+    )
+    balance.add_argument("--songs", type=int, metavar="N", help="training songs to make")
+    balance.add_argument("--epochs", type=int, metavar="N", help="passes over them")
+    balance.add_argument("--seed", type=int, default=1, metavar="N", help="of songs and of training (default 1)")
+    balance.add_argument("--workers", type=int, metavar="N", help="processes that make songs (one a core)")
 
 
 def _evaluate(command: argparse.ArgumentParser) -> None:

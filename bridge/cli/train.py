@@ -1,16 +1,13 @@
-"""The ``train`` command: teach the ears on labelled recordings, and say how well they learned."""
+"""The ``train`` command: teach a learned part on labelled recordings, and say how well it learned."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from bridge.cli import evaluate
-from bridge.cli.progress import Progress
+from bridge.cli import evaluate, train_balance
+from bridge.cli.learning import Building, Epochs
 from bridge.errors import UserError
 from bridge.workers import default_workers
 
@@ -21,7 +18,13 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train the network that is asked for. A run that was stopped goes on where it was."""
+    """Train the network that is asked for. A run that was stopped goes on where it was.
+
+    Raises
+    ------
+    UserError
+        If what training needs is not installed, a number makes no sense, or the recordings cannot be used.
+    """
     if find_spec("torch") is None or find_spec("matplotlib") is None:
         raise UserError(
             "Training needs torch and matplotlib, which are not installed. Nothing was written. "
@@ -29,17 +32,20 @@ def run(arguments: argparse.Namespace) -> int:
         )
     wrong = [
         f"--{name}"
-        for name in ("windows", "epochs", "workers")
-        if (value := getattr(arguments, name)) is not None and min(value if name == "epochs" else [value]) < 1
+        for name in ("windows", "songs", "epochs", "workers")
+        if (value := getattr(arguments, name, None)) is not None
+        and min(value if isinstance(value, list) else [value]) < 1
     ]
     if wrong:
         raise UserError(f"{' and '.join(wrong)} must be at least 1. Nothing was written. Run again with more.")
     arguments.out.mkdir(parents=True, exist_ok=True)
     try:
+        if arguments.part == "balance":
+            return train_balance.run(arguments)
         return _ear(arguments) if arguments.network == "ear" else _hierarchy(arguments)
     except ValueError as error:
         raise UserError(
-            f"The ears cannot be trained: {error}. What was built before is kept in {arguments.out}. "
+            f"The {arguments.part} cannot be trained: {error}. What was built before is kept in {arguments.out}. "
             f"Mend or leave out that folder and run again."
         ) from error
 
@@ -114,36 +120,10 @@ def _common(arguments: argparse.Namespace, usual: tuple[int, ...], windows: int)
         "cycles": cycles,
         "seed": arguments.seed,
         "workers": arguments.workers or default_workers(),
-        "building": _Building(),
-        "told": _Epochs(sum(cycles)),
+        "building": Building(),
+        "told": Epochs(sum(cycles), _brought),
     }
 
 
-@dataclass(slots=True)
-class _Building:
-    """Shows what is built; a progress of its own for every step."""
-
-    shown: dict[tuple[str, int], Progress] = field(default_factory=dict)
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        self.shown.setdefault((what, total), Progress("Building"))(done, total, what)
-
-
-@dataclass(slots=True)
-class _Epochs:
-    """Prints a line an epoch, with the time that is left."""
-
-    total: int
-    started: float = field(default_factory=time.monotonic)
-    first: int | None = None
-
-    def __call__(self, epoch: Epoch) -> None:
-        if self.first is None:
-            self.first, left = epoch.number, ""
-            self.started = time.monotonic()
-        else:
-            pace = (time.monotonic() - self.started) / (epoch.number - self.first)
-            seconds = round(pace * (self.total - epoch.number))
-            left = f"   {seconds // 60:02d}:{seconds % 60:02d} left" if seconds else ""
-        accuracy = f"{100 * epoch.accuracy:5.1f} % right on tuning windows"
-        print(f"Epoch {epoch.number:>3}/{self.total}   loss {epoch.loss:.3f}   {accuracy}{left}", file=sys.stderr)
+def _brought(epoch: Epoch) -> str:
+    return f"loss {epoch.loss:.3f}   {100 * epoch.accuracy:5.1f} % right on tuning windows"

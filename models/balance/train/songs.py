@@ -1,4 +1,4 @@
-"""Self-made multitracks on disk: a band plays, the ear listens, a known rule mixes. One file a song.
+"""Self-made multitracks on disk: a band plays and the ear listens, one file a song. A known rule mixes them.
 
 Of every track two windows of the ear's length are played, by one player and with one processing, in one tempo. A
 song depends on the recordings, the seed and its number; a build that was stopped goes on where it was. There is no
@@ -24,7 +24,7 @@ from core.meters.loudness import integrated_loudness
 from core.units import gain_from_db
 from models.balance.material import Array
 from models.balance.train.arrange import arrange
-from models.balance.train.rule import mix
+from models.balance.train.rule import Mixed, mix
 from models.ears.data.band import Band
 from models.ears.data.company import level
 from models.ears.data.example import QUIET, TRIES
@@ -54,18 +54,30 @@ class Song:
     """``n`` tracks.
 
     ``heard`` are embeddings (n, 128) of unit length, ``audio`` (n, frames) mono at :data:`RATE_KEPT` and
-    :data:`LOUDNESS`, ``raw`` (n,) their loudness as recorded in LUFS. ``levels`` and ``pans`` are the rule's mix.
-    ``labels`` is what plays, ``taken_for`` what the ear takes it for, ``sources`` the libraries.
+    :data:`LOUDNESS`, ``raw`` (n,) their loudness as recorded in LUFS. ``labels`` is what plays, ``taken_for`` what
+    the ear takes it for, ``sources`` the libraries.
     """
 
     heard: NDArray[np.float32]
     audio: Audio
     raw: Array
-    levels: Array
-    pans: Array
     labels: tuple[str, ...]
     taken_for: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A song and the mix that is to be learned from it."""
+
+    song: Song
+    mixed: Mixed
+
+
+def lessons(paths: Sequence[Path], seed: int) -> list[Lesson]:
+    """Songs that were built, mixed by the rule; the same seed gives the same mixes."""
+    songs = [read_song(path) for path in paths]
+    return [Lesson(song, mix(song.labels, np.random.default_rng([seed, at]))) for at, song in enumerate(songs)]
 
 
 def build_songs(
@@ -76,7 +88,6 @@ def build_songs(
     songs: int,
     seed: int = 1,
     workers: int = 1,
-    pool: Path | None = None,
     told: Told = lambda *_: None,
 ) -> list[Path]:
     """Build songs of one part of the recordings, or what is missing of them. Returns their files.
@@ -86,11 +97,9 @@ def build_songs(
     folders : sequence of Path
         Labelled recordings, see :mod:`models.ears.data.library`.
     out : Path
-        Folder of the songs.
+        Folder of the songs, and of a pool of decoded recordings.
     part : {"train", "tune", "test"}
         Only sources of this part are heard, see :mod:`models.ears.data.split`.
-    pool : Path, optional
-        Folder of the decoded recordings, ``pool`` in ``out`` by default; one that fits is used again.
 
     Raises
     ------
@@ -99,7 +108,7 @@ def build_songs(
     """
     own = float(part == "train")
     chosen = choose(folders, part, own=own, seed=1)
-    place = pool or out / "pool"
+    place = out / "pool"
     gather(chosen.recordings, place, identity=chosen.identity, own=own, seed=1, workers=workers, told=told)
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / f"{seed}-{number:05d}.npz" for number in range(songs)]
@@ -119,20 +128,17 @@ def build_songs(
 
 
 def make_song(band: Band, rng: Generator) -> Song:
-    """One song, played and mixed."""
+    """One song, played and heard."""
     labels = arrange([label for label in band.labels if label in band.rosters], rng)
     time = clock(rng, programmed=rng.random() < 0.3)
     played = [_track(band, label, time, rng) for label in labels]
     heard = load_ear().see([log_mel(windows) for windows, _ in played])
     assert all(sound is not None for sound in heard)
     raw, audio = zip(*(_kept(windows) for windows, _ in played), strict=True)
-    mixed = mix(labels, rng)
     return Song(
         np.array([sound.embedding for sound in heard if sound], np.float32),
         np.stack(audio),
         np.array(raw),
-        mixed.levels,
-        mixed.pans,
         labels,
         tuple(sound.label for sound in heard if sound),
         tuple(library_of(source) for _, source in played),
@@ -143,7 +149,7 @@ def read_song(path: Path) -> Song:
     """A song that was built."""
     with np.load(path) as stored:
         return Song(
-            *(stored[name] for name in ("heard", "audio", "raw", "levels", "pans")),
+            *(stored[name] for name in ("heard", "audio", "raw")),
             *(tuple(stored[name].tolist()) for name in ("labels", "taken_for", "sources")),
         )
 
