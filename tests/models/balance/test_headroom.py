@@ -28,7 +28,23 @@ def two(peaks: tuple[float, float]) -> Material:
 def test_two_centred_parts_add_up() -> None:
     found = headroom(two((0.25, 0.25)), np.zeros(2), np.zeros(2))
     assert found.bound == pytest.approx(-6.02, abs=0.01)
-    assert found.likely == pytest.approx(-9.03, abs=0.01)
+    assert found.likely == pytest.approx(-12.04 + 2.0 / 3.0 * 6.02, abs=0.01)
+
+
+def test_the_peaks_of_identical_twins_meet() -> None:
+    material = two((0.25, 0.25))
+    coherent = replace(material, cross=np.ones_like(material.cross))
+    found = headroom(coherent, np.zeros(2), np.zeros(2))
+    assert found.likely == found.bound
+
+
+@given(st.integers(0, 10_000))
+def test_the_estimate_is_never_above_the_bound(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    found = headroom(
+        session(BAND, seed=seed), draw.uniform(-20.0, 6.0, len(BAND)), draw.uniform(-1.0, 1.0, len(BAND))
+    )
+    assert found.likely <= found.bound
 
 
 def test_the_faders_go_down_by_what_is_too_much() -> None:
