@@ -24,6 +24,7 @@ class Started(Protocol):
 
 def start_bridge(settings: Settings) -> Started:
     """Start ``deskhand serve`` so that it outlives REAPER. Raises OSError."""
+    settings.runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     with log_of(settings).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 (the command that deskhand install wrote)
             [*settings.command, "serve"],

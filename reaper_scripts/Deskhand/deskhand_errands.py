@@ -82,7 +82,8 @@ class Errands:
     def step(self) -> None:
         """Send what can be sent, start the bridge where nobody is there, give up what waited too long."""
         if self._link.up:
-            self._wanted_until = None
+            self._wanted_until = self._bridge = None  # how that one ends later is not how it started
+            self._next_start = self._clock()
             for errand in self._unsent():
                 self._send(errand)
         elif self._unsent() or self._wanted_until is not None:
@@ -140,7 +141,7 @@ class Errands:
                 self._bridge = self._start_bridge()
             except OSError as error:
                 self._next_start = self._clock()
-                self._give_up_all(f"The bridge cannot be started ({error}).")
+                self._give_up_all(f"The bridge cannot be started ({error.strerror or error}: {error.filename}).")
         if self._link.rejected is None:
             self._link.hurry()
 

@@ -20,6 +20,10 @@ CURRENT = -1
 
 PATH_SIZE = 4096
 
+NOT_OPEN = (
+    "The project is not open in REAPER any more. Nothing was written to it. Open it, then run the action again."
+)
+
 
 class Tabs:
     """Tokens of the open tabs. A token holds while its project is open and is never given twice."""
@@ -42,7 +46,7 @@ class Tabs:
         """The project behind a token. Raises ``Refused`` where it is not open (any more)."""
         found = self.open().get(str(token))
         if found is None:
-            raise Refused(f"The project {token} is not open in REAPER any more.")
+            raise Refused(NOT_OPEN)
         return found
 
     def active(self) -> str:

@@ -67,7 +67,10 @@ def snapshot(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[
                 "ticks": None,
             }
         yield
-    raise Failed(f"The project went on changing while Deskhand read it, {1 + RESTARTS} times over.")
+    raise Failed(
+        f"The project went on changing while Deskhand read it, {1 + RESTARTS} times over. Nothing was written. "
+        "Let REAPER come to rest (stop recording, and scripts that edit), then run the action again."
+    )
 
 
 def _each(tabs: Tabs, token: str, read: Callable[[str, int], One | None]) -> Generator[None, None, list[One]]:

@@ -64,9 +64,12 @@ def render(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[st
         tracks = by_guid(project)
         missing = [guid for guid in guids if guid not in tracks]
         if missing:
-            raise Refused(f"The track {missing[0]} is not in the project any more.")
+            raise Refused(
+                f"A track to render was removed meanwhile ({len(missing)} of {len(guids)}). Nothing was rendered. "
+                "Run the action again."
+            )
         if RPR.GetPlayStateEx(project) & RECORDING:
-            raise Refused("REAPER is recording.")
+            raise Refused("REAPER is recording. Nothing was rendered. Stop it, then run the action again.")
         numbers = {guid: number for number, guid in enumerate(tracks, start=1)}
         names = {guid: text_of(tracks[guid], "P_NAME") for guid in guids}
         if guids:
@@ -74,7 +77,10 @@ def render(tabs: Tabs, request: dict[str, Any]) -> Generator[None, None, dict[st
     stems = dict(_stems_in(folder))
     for guid, name in names.items():
         if numbers[guid] not in stems:
-            raise Failed(f'REAPER wrote no stem of track {numbers[guid]} "{name}"; was the rendering cancelled?')
+            raise Failed(
+                f'REAPER wrote no stem of track {numbers[guid]} "{name}"; was the rendering cancelled? '
+                "The project is as it was. Run the action again."
+            )
     return {"files": {guid: str(stems[numbers[guid]]) for guid in guids}}
 
 
@@ -106,7 +112,10 @@ def _settings(project: str, folder: Path) -> Iterator[None]:
             _set(project, name, value)
         lost = [name for name, value in before.items() if _setting(project, name) != value]
         if lost:
-            raise Failed(f"REAPER's render settings {', '.join(lost)} are not what they were before the stems.")
+            raise Failed(
+                f"REAPER's render settings {', '.join(lost)} are not what they were before the stems. "
+                "The tracks are as they were. Look at File > Render before you render again."
+            )
 
 
 def _setting(project: str, name: str) -> float | str:

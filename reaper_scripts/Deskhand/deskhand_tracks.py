@@ -81,7 +81,10 @@ def chunk_of(track: str, called: str) -> str:
         if read and text.rstrip().endswith(">"):
             return str(text)
         size *= 2
-    raise Failed(f"REAPER does not give the state of {called}: it may hold more than {LARGEST_BUFFER >> 20} MiB.")
+    raise Failed(
+        f"REAPER does not give the state of {called}: it may hold more than {LARGEST_BUFFER >> 20} MiB. "
+        "Nothing was written. Save the project and run Deskhand on the file."
+    )
 
 
 @contextmanager

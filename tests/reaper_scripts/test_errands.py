@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -52,7 +53,7 @@ class Desk:
 
     def _start(self) -> Process:
         if not self.startable:
-            raise FileNotFoundError("no such file: deskhand")
+            raise FileNotFoundError(errno.ENOENT, "No such file", "/gone/deskhand")
         self.started.append(Process())
         return self.started[-1]
 
@@ -142,6 +143,23 @@ def test_a_bridge_that_ends_at_its_start_is_said_at_once(desk: Desk) -> None:
     assert "exit code 3" in desk.told[0]
 
 
+def test_a_bridge_that_was_killed_after_it_had_answered_is_started_again_at_once(desk: Desk) -> None:
+    desk.errands.add("organise", "p1")
+    desk.turn(0.5)
+    with FakeBridge() as bridge:
+        desk.port = bridge.port
+        bridge.greet(desk.link)
+        desk.errands.step()
+        bridge.leave()
+        until(lambda: not desk.link.up, desk.link)
+    desk.errands.answered({"id": 1, "result": {"job": 1}})
+    desk.port, desk.started[0].code = None, -9
+    desk.errands.add("organise", "p1")
+    desk.turn(1.0)
+    assert desk.told == []
+    assert len(desk.started) == 2
+
+
 def test_a_start_that_finds_another_bridge_is_no_trouble(desk: Desk) -> None:
     desk.errands.add("organise", "p1")
     desk.turn(0.5)
@@ -155,7 +173,7 @@ def test_a_command_that_cannot_be_started_is_said_at_once(desk: Desk) -> None:
     desk.errands.add("organise", "p1")
     desk.turn(0.5)
     assert len(desk.told) == 1
-    assert "cannot be started (no such file: deskhand)" in desk.told[0]
+    assert "cannot be started (No such file: /gone/deskhand)" in desk.told[0]
     assert "not changed" in desk.told[0]
 
 

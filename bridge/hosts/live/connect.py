@@ -75,10 +75,8 @@ def _chosen(agents: list[Json], instance: str | None) -> Json:
     wanted = [agent for agent in agents if instance in (None, agent["id"])]
     if len(wanted) == 1:
         return wanted[0]
-    which = f"no REAPER {instance} among those that run" if not wanted else f"REAPER running {len(wanted)} times"
-    raise UserError(
-        f"There is {which}. Nothing was changed. Say which one with --instance: {_list(map(_agent, agents))}."
-    )
+    which = f"{len(wanted)} REAPERs are running" if wanted else f"No REAPER {instance} is among those that run"
+    raise UserError(f"{which}. Nothing was changed. Say which one with --instance: {_list(map(_agent, agents))}.")
 
 
 def _agent(agent: Json) -> str:
@@ -92,11 +90,9 @@ def _tab(tabs: list[Json], project: str | None) -> Json:
         wanted = [tab for tab in tabs if tab["project"] == project] or [tab for tab in tabs if _is(tab, project)]
     if len(wanted) == 1:
         return wanted[0]
-    which = "no such tab" if not wanted else f"{len(wanted)} tabs of that name"
-    raise UserError(
-        f"There is {which} open in REAPER. Nothing was changed."
-        f" Say which one with --tab: {_list(map(_name, tabs))}."
-    )
+    which = f"{len(wanted)} tabs of that name are" if wanted else "No such tab is"
+    named = _list(map(_name, wanted or tabs))
+    raise UserError(f"{which} open in REAPER. Nothing was changed. Say which one with --tab: {named}.")
 
 
 def _is(tab: Json, project: str) -> bool:
@@ -107,7 +103,7 @@ def _is(tab: Json, project: str) -> bool:
 
 
 def _name(tab: Json) -> str:
-    return f"{tab['project']} ({Path(tab['path']).name if tab['path'] else 'not saved yet'})"
+    return f"{tab['project']} ({tab['path'] or 'not saved yet'})"
 
 
 def _list(texts: Iterable[str]) -> str:

@@ -20,8 +20,13 @@ ADDED: Final = frozenset(("track", "fx"))
 
 
 def settle_lost(log: RunLog, tab: Tab, session: Session) -> list[str]:
-    """Settle every run on this project that was cut off. Returns a sentence for each."""
-    return [_settle(log, tab, run, session) for run in log.unfinished(tab)]
+    """Settle every run on this project that was cut off. Returns a sentence for each.
+
+    A run of this tab from before it was saved under another name is settled where it is found. Where it is not, the
+    tab may hold another project by now, and the run's own will tell.
+    """
+    told = (_settle(log, tab, run, session) for run in log.unfinished(tab))
+    return [sentence for sentence in told if sentence is not None]
 
 
 def settle_orphans(log: RunLog, instances: Collection[str]) -> list[str]:
@@ -50,8 +55,10 @@ def held_edits(run: Run, session: Session) -> tuple[int, int]:
     return sum(_is_held(session, layout, edit) for edit in changing), len(changing)
 
 
-def _settle(log: RunLog, tab: Tab, run: Run, session: Session) -> str:
+def _settle(log: RunLog, tab: Tab, run: Run, session: Session) -> str | None:
     held, count = held_edits(run, session)
+    if not held and not tab.is_same(run.tab):
+        return None
     log.settle(run, "written" if held else "not written", {"written": held})
     cut = f"Run {run.number} ({run.action}) on {tab.shown} was cut off before its receipt came."
     if not held:

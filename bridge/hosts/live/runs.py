@@ -61,7 +61,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run. ``owner`` is the process that sent it (see :func:`process`), ``time`` is ISO 8601 in UTC."""
+    """One run. ``owner`` is the process that sent it (see :func:`process`).
+
+    ``time`` is ISO 8601 in UTC, and never before that of an earlier run on the project: clocks are set back.
+    """
 
     number: int
     time: str
@@ -109,8 +112,7 @@ class RunLog:
 
     def unfinished(self, tab: Tab) -> list[Run]:
         """The runs of a project that were cut off: sent, no receipt, and their command has ended or gone on."""
-        runs = (run for run in self._all() if run.fate == "sent" and tab.is_same(run.tab))
-        return [run for run in runs if not _is_at_work(run.owner)]
+        return [run for run in self.of(tab) if run.fate == "sent" and not _is_at_work(run.owner)]
 
     def orphans(self, instances: Collection[str]) -> list[Run]:
         """The runs that were cut off on projects that were never saved, in a REAPER that is not among these."""
@@ -126,9 +128,10 @@ class RunLog:
             If it cannot be written down; it must not be sent then.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        earlier = self.of(tab)
         run = Run(
-            number=max((run.number for run in self.of(tab)), default=0) + 1,
-            time=datetime.now(UTC).isoformat(timespec="seconds"),
+            number=max((run.number for run in earlier), default=0) + 1,
+            time=max(datetime.now(UTC).isoformat(timespec="seconds"), *(run.time for run in earlier), ""),
             action=plan.action,
             label=label,
             tab=tab,

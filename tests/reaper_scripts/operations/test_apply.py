@@ -310,6 +310,6 @@ def test_a_plan_without_a_name_for_its_step_is_refused(agent: Agent) -> None:
 
 
 def test_a_project_that_is_not_open_is_refused(agent: Agent) -> None:
-    with pytest.raises(Told, match="p7 is not open") as told:
+    with pytest.raises(Told, match="project is not open") as told:
         agent.ask("apply", project="p7", label="x", state=1, edits=[])
     assert told.value.kind == "refused"

@@ -10,6 +10,8 @@ import pytest
 from bridge import runtime
 from bridge.hosts.live.connect import open_live
 from bridge.hosts.live.host import LiveHost
+from tests.bridge.hosts.live.fake import FakeLine
+from tests.bridge.hosts.live.small import SONG
 from tests.bridge.hosts.test_host import PROJECT
 from tests.bridge.live.studio import Studio, studio
 
@@ -17,6 +19,16 @@ NEW_TAB, CLOSE_TAB = 40859, 40860
 """REAPER's actions "New project tab" and "Close current project tab"."""
 
 Open = Callable[..., LiveHost]
+
+
+@pytest.fixture
+def line() -> FakeLine:
+    return FakeLine(SONG)
+
+
+@pytest.fixture
+def host(line: FakeLine) -> LiveHost:
+    return LiveHost(line, "p1")
 
 
 @pytest.fixture(scope="module")

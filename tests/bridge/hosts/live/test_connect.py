@@ -101,19 +101,24 @@ def test_without_a_reaper_it_says_how_to_start(bridge: Bridge) -> None:
 
 def test_of_several_reapers_one_must_be_named(bridge: Bridge) -> None:
     bridge.reapers = {"one": [SONG, OTHER], "two": [OTHER]}
-    assert "REAPER running 2 times" in refusal(bridge)
+    assert refusal(bridge).startswith("2 REAPERs are running.")
     assert open_live(instance="two").project == "p2"
 
 
 def test_a_reaper_that_is_not_there_is_said_with_those_that_are(bridge: Bridge) -> None:
     said = refusal(bridge, instance="three")
-    assert "no REAPER three" in said
+    assert said.startswith("No REAPER three is among those that run.")
     assert "--instance: one (REAPER 7.28, /one)." in said
 
 
-@pytest.mark.parametrize(("project", "which"), [("Missing", "no such tab"), ("Song", "2 tabs of that name")])
-def test_a_tab_that_cannot_be_told_is_asked_for(project: str, which: str, bridge: Bridge) -> None:
+@pytest.mark.parametrize(
+    ("project", "which", "named"),
+    [
+        ("Missing", "No such tab is", "p1 (/a/Song.RPP), p4 (/c/Song.RPP), p3 (not saved yet)"),
+        ("Song", "2 tabs of that name are", "p1 (/a/Song.RPP), p4 (/c/Song.RPP)"),
+    ],
+)
+def test_a_tab_that_cannot_be_told_is_asked_for(project: str, which: str, named: str, bridge: Bridge) -> None:
     bridge.reapers = {"one": [SONG, tab("p4", "/c/Song.RPP"), UNSAVED]}
     said = refusal(bridge, project=project)
-    assert f"There is {which} open in REAPER." in said
-    assert said.endswith("--tab: p1 (Song.RPP), p4 (Song.RPP), p3 (not saved yet).")
+    assert said == f"{which} open in REAPER. Nothing was changed. Say which one with --tab: {named}."
