@@ -77,7 +77,7 @@ def compare(a: Side, b: Side, *, seconds: float = PLAYED) -> Comparison:
         ),
         masking=tuple(_bands(*lost)) if pairs else (),
         masked=tuple(_masked(pairs, a, b, *lost)),
-        remarks=tuple(chain(_remarks(one, "A"), _remarks(other, "B"), _of_both(one, other))),
+        remarks=tuple(chain(_remarks(one, "A"), _remarks(other, "B"), _of_both(one, other), _notes(a, b))),
     )
     return Comparison(figures, played and played[1])
 
@@ -174,7 +174,6 @@ def _remarks(measured: _Measured, name: str) -> Iterator[str]:
     elif measured.reading.sample_peak > 0.0:
         over = number(measured.reading.sample_peak)
         yield f"{name} passes full scale by {over} dB: it will clip when it is written to 16 or 24 bit."
-    yield from (f"{name}: {note}" for note in measured.side.notes)
 
 
 def _of_both(a: _Measured, b: _Measured) -> Iterator[str]:
@@ -185,3 +184,10 @@ def _of_both(a: _Measured, b: _Measured) -> Iterator[str]:
     if abs(difference) >= 0.05:
         longer = "B" if difference > 0 else "A"
         yield f"{longer} is {number(abs(difference))} s longer. What plays lies in the time that both have."
+
+
+def _notes(a: Side, b: Side) -> Iterator[str]:
+    """What was said of each side while it was opened, once where it is said of both."""
+    for note in dict.fromkeys((*a.notes, *b.notes)):
+        who = " and ".join(letter for letter, side in (("A", a), ("B", b)) if note in side.notes)
+        yield f"{who}: {note}"

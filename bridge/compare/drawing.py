@@ -78,8 +78,8 @@ class Scale:
 
 
 def hertz(frequency: float) -> str:
-    """A frequency as it stands on an axis: 31, 1k, 16k."""
-    return f"{frequency / 1000:.3g}k" if frequency >= 950.0 else f"{frequency:.3g}"
+    """A frequency as it stands on an axis: 31.5, 1k, 16k."""
+    return f"{frequency / 1000.0:.3g}k" if frequency >= 1000.0 else f"{frequency:.3g}"
 
 
 def curves(

@@ -13,10 +13,10 @@ from bridge.compare.field import shares
 from bridge.compare.figures import Field, Figures, Masked
 from bridge.words import number
 
-OCTAVES: Final = (31.5, 63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16000.0)
-"""Words below a picture over octaves, or over three third octaves each."""
+NOMINAL: Final = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)
+"""What the middles of third octaves are called, in each decade (IEC 61260-1:2014, annex E)."""
 
-MASKING_TICKS: Final = (100.0, 300.0, 630.0, 1080.0, 2000.0, 3700.0, 7700.0)
+MASKING_TICKS: Final = (100.0, 300.0, 630.0, 1270.0, 2000.0, 3700.0, 7700.0)
 """Edges of critical bands with a word."""
 
 SECTORS: Final = (
@@ -34,11 +34,17 @@ DRAWN: Final = 60.0
 """Side over middle in dB at which an octave is drawn that is mono, below, or all side, above."""
 
 
+def nominal(middle: float) -> float:
+    """What an octave or a third of one is called by, from its exact middle; both in Hz."""
+    decade, place = divmod(round(10.0 * math.log10(middle)), 10)
+    return float(NOMINAL[place] * 10.0**decade)
+
+
 def spectra(figures: Figures) -> tuple[Plot, Plot]:
     """Third octaves of both, and their difference."""
     bands = figures.spectrum
     a, b, change = ([getattr(band, name) for band in bands] for name in ("a", "b", "change"))
-    places, ticks = _octaves(len(bands), 3)
+    places, ticks = _across([band.hertz for band in bands], 3)
     most = max((abs(value) for value in change if value is not None), default=0.0)
     step = next((step for step in (1.0, 3.0) if most <= 4.0 * step), 6.0)
     reach = step * max(3, math.ceil(most / step))
@@ -77,30 +83,23 @@ def percent(of: Field, low: float, high: float) -> float:
 
 def stereo(figures: Figures) -> tuple[Plot, Plot]:
     """Correlation, and side over middle, in octaves."""
-    octaves = [side.field.octaves for side in (figures.a, figures.b)]
-    places, ticks = _octaves(min(map(len, octaves)), 1)
-    alike, sides = (
-        [[getattr(one, name) for one in side[: len(places)]] for side in octaves]
-        for name in ("correlation", "side")
-    )
-    levels = [[None if level is None else min(max(level, -DRAWN), DRAWN) for level in side] for side in sides]
-    scale = Scale.around([*levels[0], *levels[1], 0.0], 10.0, least=20.0)
+    both = list(zip(figures.a.field.octaves, figures.b.field.octaves, strict=False))
+    places, ticks = _across([a.hertz for a, _ in both], 1)
+    alike = [a.correlation for a, _ in both], [b.correlation for _, b in both]
+    sides = [_drawn(a.side) for a, _ in both], [_drawn(b.side) for _, b in both]
+    scale = Scale.around([*sides[0], *sides[1], 0.0], 10.0, least=20.0)
     return (
-        curves(
-            "Correlation of left and right in octaves",
-            places,
-            (alike[0], alike[1]),
-            Scale(-1.0, 1.0, 0.5, 1),
-            ticks,
-        ),
-        curves("Side over middle in octaves, dB", places, (levels[0], levels[1]), scale, ticks),
+        curves("Correlation of left and right in octaves", places, alike, Scale(-1.0, 1.0, 0.5, 1), ticks),
+        curves("Side over middle in octaves, dB", places, sides, scale, ticks),
     )
 
 
-def _octaves(count: int, fraction: int) -> tuple[list[float], list[Tick]]:
+def _drawn(level: float | None) -> float | None:
+    return None if level is None else min(max(level, -DRAWN), DRAWN)
+
+
+def _across(middles: Sequence[float], fraction: int) -> tuple[list[float], list[Tick]]:
     """Places of bands as shares of the width, and a word in the middle of every octave."""
-    places = [(index + 0.5) / max(1, count) for index in range(count)]
-    return places, [
-        Tick(100.0 * place, hertz(tick))
-        for place, tick in zip(places[fraction // 2 :: fraction], OCTAVES, strict=False)
-    ]
+    places = [(index + 0.5) / len(middles) for index in range(len(middles))]
+    ticks = [Tick(100.0 * place, hertz(nominal(middle))) for place, middle in zip(places, middles, strict=True)]
+    return places, ticks[fraction // 2 :: fraction]

@@ -11,9 +11,9 @@ from typing import Final
 from markupsafe import Markup
 
 from bridge.compare.compare import Comparison
-from bridge.compare.drawing import Plot, hertz
+from bridge.compare.drawing import Plot
 from bridge.compare.figures import Figures, Match, Mix, Row
-from bridge.compare.pictures import SECTORS, directions, masking, percent, spectra, stereo
+from bridge.compare.pictures import SECTORS, directions, masking, nominal, percent, spectra, stereo
 from bridge.report import svg
 from bridge.words import clock, number, spoken
 
@@ -99,7 +99,7 @@ def view(comparison: Comparison) -> View:
         spectrum=spectrum,
         difference=difference,
         thirds=tuple(
-            Line(name=f"{hertz(band.hertz)} Hz", cells=changed(band.a, band.b, band.change))
+            Line(name=f"{nominal(band.hertz):g} Hz", cells=changed(band.a, band.b, band.change))
             for band in figures.spectrum
         ),
         tracks=tuple(map(_heard, figures.tracks)),
@@ -153,8 +153,8 @@ def _outcome(figures: Figures) -> Iterator[str]:
     if figures.loudness is None:
         yield "There is no loudness to match."
     elif not figures.same and figures.residue is not None and math.isfinite(figures.residue):
-        yield f"At matched loudness what differs lies {number(abs(figures.residue))} dB "
-        yield "below B." if figures.residue <= 0 else "above B."
+        where = "below" if figures.residue <= 0 else "above"
+        yield f"At matched loudness what differs lies {number(abs(figures.residue))} dB {where} B."
 
 
 def _player(comparison: Comparison) -> Player | None:
@@ -217,4 +217,4 @@ def _octaves(figures: Figures) -> Iterator[Line]:
             *(shown(one.side) for one in (a, b)),
             *(shown(one.balance) for one in (a, b)),
         )
-        yield Line(name=f"{hertz(a.hertz)} Hz", cells=cells)
+        yield Line(name=f"{nominal(a.hertz):g} Hz", cells=cells)
