@@ -52,13 +52,13 @@ class Headroom:
 
 def headroom(material: Material, gains: Array, pans: Array) -> Headroom:
     """Peaks of the mix at faders ``gains`` (n,) in dB and ``pans`` (n,)."""
-    blocks = _sides(material, gains, pans)
+    weights = _weights(material, gains, pans)
     amplitudes = gain(gains)
     cross = material.cross.sum(axis=0)
     apart = float(np.sum(amplitudes**2 * np.diagonal(cross)))
     coherence = float(amplitudes @ cross @ amplitudes) / apart if apart > 0.0 else 1.0
-    bound = float(blocks.sum(axis=-1).max(initial=0.0))
-    meeting = float((blocks**MEETING).sum(axis=-1).max(initial=0.0)) ** (1.0 / MEETING)
+    bound = float((material.peaks @ weights).max(initial=0.0))
+    meeting = float((material.peaks**MEETING @ weights**MEETING).max(initial=0.0)) ** (1.0 / MEETING)
     likely = min(bound, meeting * math.sqrt(max(coherence, 1.0)))
     return Headroom(bound=db_from_gain(bound), likely=db_from_gain(likely))
 
@@ -71,17 +71,17 @@ def drop(
     ``movable`` (n,) marks them. Blocks in which the others break the ceiling by themselves do not count: nothing
     that is lowered here would mend them. Never below :data:`DEEPEST`.
     """
-    blocks = _sides(material, gains, pans)
-    moving = blocks[..., movable].sum(axis=-1)
-    standing = blocks[..., ~movable].sum(axis=-1)
+    weights = _weights(material, gains, pans)
+    moving = material.peaks[:, movable] @ weights[movable]
+    standing = material.peaks[:, ~movable] @ weights[~movable]
     left = 10.0 ** (ceiling / 20.0) - standing
     counts = (left > 0.0) & (moving > 0.0)
     factor = float(np.min(left[counts] / moving[counts], initial=1.0))
     return 0.0 if factor >= 1.0 else max(db_from_gain(factor), DEEPEST)
 
 
-def _sides(material: Material, gains: Array, pans: Array) -> Array:
-    """(2, t, n) The highest samples of the parts in each block, left and right."""
+def _weights(material: Material, gains: Array, pans: Array) -> Array:
+    """(n, 2) Gains of each part to the left and the right."""
     wide = np.array([part.wide for part in material.parts], dtype=bool)
     sides = np.where(wide, 1.0, math.sqrt(2.0) * pan_gains(pans))
-    return np.asarray(sides[:, None, :] * (material.peaks * gain(gains)))
+    return np.asarray((sides * gain(gains)).T)

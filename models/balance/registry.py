@@ -7,6 +7,7 @@ from typing import Final
 
 from models.balance.closed import Closed
 from models.balance.genetic import Genetic
+from models.balance.learned.solvers import Console, Leveller
 from models.balance.solution import Solver
 
 DEFAULT: Final = "closed"
@@ -15,5 +16,5 @@ DEFAULT: Final = "closed"
 
 def solvers() -> Mapping[str, Solver]:
     """Name → solver."""
-    every: tuple[Solver, ...] = (Closed(), Genetic())
+    every: tuple[Solver, ...] = (Closed(), Genetic(), Leveller(), Console())
     return {solver.name: solver for solver in every}
