@@ -158,7 +158,10 @@ def _why(job: Job, code: int, words: str) -> str:
     if code == 1 and words:
         return words
     ended = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-    return f"Deskhand's {job.action.replace('_', ' ')} {ended} before it was through.\n{words}".strip()
+    return (
+        f"Deskhand's {job.action.replace('_', ' ')} {ended} before it was through. The project is as it was, or "
+        f"the whole plan is written. Look at it, then run the action again.\n{words}"
+    ).strip()
 
 
 async def _start(command: Sequence[str], errors: IO[bytes]) -> asyncio.subprocess.Process:

@@ -148,6 +148,7 @@ def test_a_bridge_that_was_killed_after_it_had_answered_is_started_again_at_once
     desk.turn(0.5)
     with FakeBridge() as bridge:
         desk.port = bridge.port
+        desk.clock.now += LONGEST_PAUSE_S
         bridge.greet(desk.link)
         desk.errands.step()
         bridge.leave()

@@ -22,8 +22,8 @@ ADDED: Final = frozenset(("track", "fx"))
 def settle_lost(log: RunLog, tab: Tab, session: Session) -> list[str]:
     """Settle every run on this project that was cut off. Returns a sentence for each.
 
-    A run of this tab from before it was saved under another name is settled where it is found. Where it is not, the
-    tab may hold another project by now, and the run's own will tell.
+    A run of this tab from before it was saved under another name is settled where it is found. Where it is not,
+    the tab may hold another project by now, and the run's own will tell.
     """
     told = (_settle(log, tab, run, session) for run in log.unfinished(tab))
     return [sentence for sentence in told if sentence is not None]

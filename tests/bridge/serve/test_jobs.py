@@ -28,6 +28,7 @@ POLITE = (
     "except KeyboardInterrupt:\n"
     "    print('Stopped.', file=sys.stderr); open('was-polite', 'w').close(); sys.exit(130)\n"
 )
+SAFE = "The project is as it was, or the whole plan is written. Look at it, then run the action again."
 TABLE = {
     "organise": WAIT,
     "organise_selected": POLITE,
@@ -104,7 +105,7 @@ def test_what_is_no_project_never_becomes_an_argument(agent: Agent, project: obj
     [
         ("complain", "The project is empty.\nNothing."),
         ("crash", "ZeroDivisionError: oh"),
-        ("usage", "Deskhand's usage ended with code 2 before it was through.\nusage: no"),
+        ("usage", f"Deskhand's usage ended with code 2 before it was through. {SAFE}\nusage: no"),
     ],
 )
 def test_reaper_shows_why_a_command_failed(agent: Agent, action: str, shown: str) -> None:
@@ -116,7 +117,8 @@ def test_reaper_shows_why_a_command_failed(agent: Agent, action: str, shown: str
 @pytest.mark.skipif(os.name == "nt", reason="Windows has exit codes instead of signals")
 def test_reaper_shows_that_a_command_was_killed(agent: Agent) -> None:
     agent.request("run", action="abort", project="p1")
-    assert agent.asked.get(timeout=LONG)["text"] == "Deskhand's abort was ended by signal 9 before it was through."
+    killed = f"Deskhand's abort was ended by signal 9 before it was through. {SAFE}"
+    assert agent.asked.get(timeout=LONG)["text"] == killed
 
 
 def test_reaper_shows_that_a_command_cannot_be_started() -> None:
