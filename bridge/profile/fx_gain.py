@@ -21,6 +21,10 @@ VOLUME_JSFX: Final = frozenset({"utility/volume", "utility/volume_pan"})
 """JSFX of REAPER whose first slider is a gain in dB ("Volume Adjustment", "Volume/Pan Smoother")."""
 
 
+INAUDIBLE_DB: Final = -100.0
+"""A dry signal below this is none: the compressor opens with -150 dB."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainGain:
     """Gain in dB, and the names of plug-ins whose effect on the level is not in it."""
@@ -55,7 +59,7 @@ def _gain(fx: Fx) -> ChainGain:
 
 def _compressor(settings: ReaComp) -> float | None:
     """The wet gain, where nothing dry is mixed in."""
-    return settings.wet if settings.dry == -math.inf else None
+    return settings.wet if settings.dry < INAUDIBLE_DB else None
 
 
 def _volume(settings: Jsfx) -> float | None:
