@@ -6,8 +6,8 @@
        is wanted, less one constant for all. Weighted by how much of the unit sounds in the section, how firm the
        target is (one over its variance) and how sure the class.
 ``m``  root mean square of the dB of loudness that masking takes from the units beyond :data:`MASKED_FROM`.
-``p``  dB by which the mix's crest (likely peak to mean power) is above :data:`CREST`: what a peaky mix loses in
-       loudness below the master's ceiling.
+``p``  dB by which the mix's crest (peak of independent parts to mean power) is above :data:`CREST`: what a peaky
+       mix loses in loudness below the master's ceiling.
 
 All three are in dB, and so is ``F``: a mix that misses every target by 1 LU, and nothing else, has ``F = 1``. The
 same gain on all faders changes nothing. A candidate costs microseconds: nothing is rendered, see :class:`Fitness`.
@@ -61,37 +61,35 @@ class Fitness:
 
     def __call__(self, gains: Array) -> Array:
         """(p,) ``F`` of candidates ``gains`` (p, u), faders in dB."""
-        squares = self.distance(gains) ** 2 + (MASKED * self.masked(gains)) ** 2 + (PEAKY * self.peaky(gains)) ** 2
-        return np.sqrt(squares)
+        return np.asarray(np.sqrt(np.sum(self.terms(gains) ** 2, axis=0)))
 
-    def distance(self, gains: Array) -> Array:
-        """(p,) Weighted root mean square of ``d``."""
-        apart = self.offset + gains[:, None, :] - self._mix(gains)[:, :, None]
+    def terms(self, gains: Array) -> Array:
+        """(3, p) What ``F`` is made of: the distance ``d``, the masking and the crest with their weights."""
+        powers = power(gains)
+        total = self._power(gains)
+        coherence = total / (powers @ np.diagonal(self.cross))
+        mix = level(powers @ self.sections.T * coherence[:, None])
+        crest = level((powers @ self.peaks.T).max(axis=-1)) - level(total)
+        beyond = np.maximum(loss(self.ear, gains) - MASKED_FROM, 0.0)
+        return np.stack(
+            [
+                self._distance(gains, mix),
+                MASKED * np.sqrt(beyond**2 @ self.firm),
+                PEAKY * np.maximum(crest - CREST, 0.0),
+            ]
+        )
+
+    def _distance(self, gains: Array, mix: Array) -> Array:
+        """(p,) Weighted root mean square of ``d``; ``mix`` (p, s) is the mix's level in each section."""
+        apart = self.offset + gains[:, None, :] - mix[:, :, None]
         mean = np.einsum("psu,su->p", apart, self.weight)
         return np.asarray(np.sqrt(np.einsum("psu,su->p", (apart - mean[:, None, None]) ** 2, self.weight)))
-
-    def masked(self, gains: Array) -> Array:
-        """(p,) ``m``."""
-        beyond = np.maximum(loss(self.ear, gains) - MASKED_FROM, 0.0)
-        return np.asarray(np.sqrt(beyond**2 @ self.firm))
-
-    def peaky(self, gains: Array) -> Array:
-        """(p,) ``p``."""
-        powers = power(gains)
-        highest = (powers @ self.peaks.T).max(axis=-1)
-        return np.asarray(np.maximum(level(highest) - level(self._power(gains)) - CREST, 0.0))
 
     def _power(self, gains: Array) -> Array:
         """(p,) Power of the mix; cancelling parts count for a tenth of their powers at least."""
         amplitudes = gain(gains)
         together = np.einsum("pu,pu->p", amplitudes @ self.cross, amplitudes)
         return np.asarray(np.maximum(together, 0.1 * (amplitudes**2 @ np.diagonal(self.cross))))
-
-    def _mix(self, gains: Array) -> Array:
-        """(p, s) Level of the mix in each section: the sum of the powers, as coherent as over the whole song."""
-        powers = power(gains)
-        coherence = self._power(gains) / (powers @ np.diagonal(self.cross))
-        return level(powers @ self.sections.T * coherence[:, None])
 
 
 def fitness(material: Material, units: Faders, targets: Targets, around: Array) -> Fitness:

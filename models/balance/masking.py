@@ -6,11 +6,12 @@ dB over the distance ``dz`` in Bark:
 
     ``15.81 + 7.5 (dz + 0.474) - 17.5 sqrt(1 + (dz + 0.474)^2)``
 
-Loudness in a band grows with the power 0.23 of the excitation (Zwicker and Fastl, *Psychoacoustics*, 8.7.1).
-Beside others, a part of excitation ``E`` under ``M`` adds ``(E + M)^0.23 - M^0.23``, alone it has ``E^0.23``. Sums
-over the bands, their ratio is the share of its loudness that is left: 1 alone, towards 0 as it drowns.
+Loudness in a band grows with the fourth root of the excitation (Zwicker's method in ISO 532-1:2017). Beside
+others, a part of excitation ``E`` under ``M`` adds ``(E + M)^0.25 - M^0.25``, alone it has ``E^0.25``. Sums over
+the bands, their ratio is the share of its loudness that is left: 1 alone, towards 0 as it drowns.
 ``((x + 1)^a - 1) / x^a`` grows with ``x = E / M`` for ``0 < a < 1``: a part turned up is never less audible.
 
+Powers are K-weighted, which stands for the way to the inner ear.
 There is no threshold in quiet: how loud the engineer listens is not known. Only relations count.
 """
 
@@ -24,7 +25,7 @@ import numpy as np
 from models.balance.decibels import level, power
 from models.balance.material import BAND_EDGES, Array
 
-EXPONENT: Final = 0.23
+EXPONENT: Final = 0.25
 """Of specific loudness over excitation."""
 
 

@@ -82,13 +82,13 @@ def test_the_same_seed_gives_the_same_and_another_nearly() -> None:
 def test_missing_every_target_by_one_lu_is_one() -> None:
     """Two classes of one weight, one 1 LU too loud and one 1 LU too quiet: one constant cannot mend it."""
     judge, start = judged(session(["lead_vocal", "lead_vocal"], loudness=[-20.0, -20.0], sections=1))
-    assert judge.distance(start[None, :])[0] == pytest.approx(0.0, abs=1e-9)
-    assert judge.distance((start + np.array([1.0, -1.0]))[None, :])[0] == pytest.approx(1.0)
+    assert judge.terms(start[None, :])[0, 0] == pytest.approx(0.0, abs=1e-9)
+    assert judge.terms((start + np.array([1.0, -1.0]))[None, :])[0, 0] == pytest.approx(1.0)
 
 
 def test_a_peaky_mix_costs_what_is_beyond_the_crest() -> None:
     judge, start = judged(session(["piano"], crest=CREST + 10.0))
-    peak = judge.peaky(start[None, :])[0]
+    peak = judge.terms(start[None, :])[2, 0] / PEAKY
     assert 5.0 < peak <= 10.0 + 1e-9
     assert judge(start[None, :])[0] == pytest.approx(PEAKY * peak, abs=1.0)
 
