@@ -133,7 +133,7 @@ class Page:
     before: tuple[ListRow, ...]
     after: tuple[ListRow, ...]
     levels: tuple[LevelRow, ...]
-    levels_at: str
+    levels_of: str
     sentences: tuple[str, ...]
     tables: tuple[Table, ...]
     curves: tuple[CurveRow, ...]

@@ -100,6 +100,8 @@ def page(material: Material) -> Page:
     """All rows of the report."""
     anchors = {guid: f"track-{number}" for number, guid in enumerate(_order(material), start=1)}
     states = {track.guid: material.state(track.guid) for track in material.before.tracks}
+    levels = tuple(_level_rows(material, anchors))
+    where = "at the fader" if material.findings.levels else "with items, before FX and fader"
     return Page(
         action=spoken(material.plan.action).capitalize(),
         project=track_name(material.before.name),
@@ -113,8 +115,8 @@ def page(material: Material) -> Page:
         steps=step_rows(material.plan, dict(material.done)),
         before=tuple(_before_rows(material)),
         after=tuple(_after_rows(material, anchors)),
-        levels=tuple(_level_rows(material, anchors)),
-        levels_at="at their faders" if material.findings.levels else "with items, before FX and fader",
+        levels=levels,
+        levels_of=f"{plural(len(levels), 'track')} {where}",
         sentences=material.findings.sentences,
         tables=material.findings.tables,
         curves=tuple(CurveRow(curve.title, curve.caption, svg.curve(curve)) for curve in material.findings.curves),

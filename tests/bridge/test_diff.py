@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bridge.analysis import Analysis
 from bridge.diff import MOST_REMARKS, Diff
-from bridge.plan import Plan
+from bridge.findings import Findings
+from bridge.plan import Edit, Plan
 from bridge.session import Session
-from bridge.words import to_columns
+from bridge.words import MINUS, to_columns
 from tests.bridge.actions.factory import analysis, identity, levels, propose, session, template, track
 
 
@@ -140,3 +141,24 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     said = replace(known.tracks["x"], problems=('The same audio as "\x1b[31mKick".',))
     shown = text(project, replace(known, tracks={**known.tracks, "x": said}))
     assert not {"\x1b", "\x9b"} & set(shown)
+
+
+def test_a_fader_shows_how_sure_its_place_is() -> None:
+    project = session(track("Kick"))
+    edit = Edit(
+        step="faders", target="Kick", field="volume", before=1.0, after=0.5, reason="too loud", confidence=0.4
+    )
+    plan = Plan(action="balance", project="song.RPP", edits=(edit,))
+    shown = text(project, analysis(project, {"Kick": "kick"}), plan)
+    assert shown.startswith("Balance  song.RPP")
+    assert f"fader 0.0 dB → {MINUS}6.0 dB (too loud, sure 0.40)" in shown
+
+
+def test_what_the_action_says_stands_at_the_top_and_its_remarks_with_the_others() -> None:
+    project = session(track("Kick"), track("Snare"))
+    known = analysis(project, {"Kick": "kick", "Snare": "snare"})
+    findings = Findings(sentences=("Half of the way.",), remarks={"Snare": ("kept.",)})
+    plan = Plan(action="balance", project="song.RPP")
+    lines = str(Diff.of(project, known, plan, template(), findings)).splitlines()
+    assert lines[1] == "Half of the way."
+    assert lines[4].split() == ["2", "Snare", "kept."]

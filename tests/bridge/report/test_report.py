@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from bridge.analysis import Analysis
+from bridge.findings import NO_FINDINGS, Curve, Findings, LevelMove, Table
 from bridge.plan import Plan
 from bridge.report import render, write_report
 from bridge.session import Session
 from bridge.template.load import load
+from bridge.words import MINUS
 from tests.bridge.report.factory import Case, full, identity, large, written
 
-VOID = {"meta", "link", "br", "img", "input", "hr", "circle", "path", "text/"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "circle", "path", "polyline", "text/"}
 LOADING = {"src", "srcset", "data", "poster", "action", "background", "xlink:href"}
 
 
@@ -63,7 +65,7 @@ class Walk(HTMLParser):
         return " ".join(" ".join(self.text).split())
 
 
-def rendered(case: Case, *, template: bool = True) -> str:
+def rendered(case: Case, *, template: bool = True, findings: Findings = NO_FINDINGS) -> str:
     return render(
         before=case.before,
         after=case.after,
@@ -71,6 +73,7 @@ def rendered(case: Case, *, template: bool = True) -> str:
         plan=case.plan,
         receipt=case.receipt,
         template=load() if template else None,
+        findings=findings,
     )
 
 
@@ -194,3 +197,21 @@ def test_report_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
         plan=case.plan,
     )
     assert path.read_text(encoding="utf-8") == rendered(case, template=False)
+
+
+def test_what_an_action_says_besides_its_plan_is_shown() -> None:
+    case = full()
+    known = Table(title="What is <known>", caption="Of 2.", columns=("Class", "LU"), rows=(("<kick>", "3"),))
+    findings = Findings(
+        sentences=("Half of the way.",),
+        levels={case.after.tracks[0].guid: LevelMove(before=-20.0, after=-24.0, target=-26.0)},
+        tables=(known,),
+        curves=tuple(Curve(title="Search", caption="", values=values) for values in ((3.0, 1.0, 1.0), (3.0,))),
+    )
+    page = rendered(case, findings=findings)
+    walk = Walk(page)
+    assert {link[1:] for link in walk.links} <= set(walk.ids)
+    for words in ("Half of the way.", "What is <known>", "<kick>", "Loudness of 1 track at the fader"):
+        assert words in walk.words
+    assert f"{MINUS}20.0 → {MINUS}24.0 LUFS, target {MINUS}26.0" in walk.words
+    assert page.count("<polyline") == 1
