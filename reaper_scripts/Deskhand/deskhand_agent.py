@@ -33,7 +33,7 @@ HOLDING: Final = ("render", "action")
 """Operations in which REAPER may keep the agent waiting, beside its own dialogs."""
 
 LOST: Final = (
-    "Deskhand's bridge is gone: what it was at has stopped. A plan is written whole or not at all. "
+    "Deskhand lost its bridge: what that was at has stopped. A plan is written whole or not at all. "
     "Look at the project, then run the action again."
 )
 

@@ -114,7 +114,7 @@ def test_a_killed_bridge_is_noticed_and_the_next_one_is_found_by_itself(reaper: 
     os.kill(record.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
     log = folder / "agent.log"
     eventually(lambda: log.exists() and "the connection ended" in log.read_text(), "the loss")
-    assert "bridge is gone" in texts(reaper, "status")[-1]
+    assert "lost its bridge" in texts(reaper, "status")[-1]
     with BridgeClient.connect(start=True) as client:
         (after,) = connected(client)
     assert after == before

@@ -56,6 +56,15 @@ def test_no_two_hellos_are_the_same() -> None:
     assert challenge(first, TOKEN).reply != challenge(first, TOKEN).reply
 
 
+def test_what_was_recorded_of_a_hello_opens_the_door_no_second_time() -> None:
+    caller = introduce(TOKEN, "command", "0.1.0")
+    first = next(caller)
+    bridge = challenge(first, TOKEN)
+    proof = caller.send(bridge.reply)
+    assert bridge.is_met_by(proof)
+    assert not challenge(first, TOKEN).is_met_by(proof)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
