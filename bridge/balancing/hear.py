@@ -68,6 +68,17 @@ def fingerprints(
     return taken
 
 
+def key_of_track(track: Track, project_rate: int | None, digests: Digests) -> str:
+    """Key of what a track sounds like where it plays.
+
+    Raises
+    ------
+    NotHashed
+        If a file would have to be read and ``digests`` may not.
+    """
+    return key_for(audio_key(track, project_rate, digests), track.play_offset)
+
+
 def take(track: Track, *, project_rate: int | None = None, stop: Callable[[], bool] | None = None) -> Taken:
     """Measure a track's audio where it plays. What cannot be read is a sentence, the rest is measured.
 
@@ -94,20 +105,16 @@ def take(track: Track, *, project_rate: int | None = None, stop: Callable[[], bo
 
 def _recall(cache: Cache, job: _Job, digests: Digests) -> Taken | None:
     try:
-        return load(cache, _key(job, digests))
+        return load(cache, key_of_track(job.track, job.project_rate, digests))
     except NotHashed:
         return None
 
 
 def _work(job: _Job, stop: Stop) -> Taken:
     cache = Cache(job.folder)
-    key = _key(job, Digests(cache))
+    key = key_of_track(job.track, job.project_rate, Digests(cache))
     known = load(cache, key)
     if known is None:
         known = take(job.track, project_rate=job.project_rate, stop=stop)
         store(cache, key, known)
     return known
-
-
-def _key(job: _Job, digests: Digests) -> str:
-    return key_for(audio_key(job.track, job.project_rate, digests), job.track.play_offset)

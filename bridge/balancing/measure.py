@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from bridge.balancing.cast import Cast, Role, cast_of, partners
 from bridge.balancing.faders import Fader, fader_of, in_dual_pan, paths
 from bridge.balancing.faders import Path as Above
 from bridge.balancing.hear import Progress, fingerprints
+from bridge.balancing.patches import patches_of
 from bridge.balancing.scene import Scene
 from bridge.balancing.stored import Taken
 from bridge.cache import default_folder
@@ -67,6 +68,7 @@ def measure_material(
     cache: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    patches: bool = False,
 ) -> Scene:
     """Measure the parts of a session.
 
@@ -81,7 +83,11 @@ def measure_material(
         Worker processes, 1 for none; one per core if None.
     progress : callable, optional
         Called in this process with the number of tracks measured, their total, and the name of the last one.
+    patches : bool
+        Whether the material holds what an ear sees of the parts (:mod:`bridge.balancing.patches`).
     """
+    folder = default_folder() if cache is None else cache
+    processes = default_workers() if workers is None else workers
     cast = cast_of(session, analysis)
     faders = {track.guid: fader_of(track, session) for track in session.tracks}
     above = paths(session, faders)
@@ -89,12 +95,17 @@ def measure_material(
     taken = fingerprints(
         [track for track in session.tracks if track.guid in sounding],
         session.sample_rate,
-        folder=default_folder() if cache is None else cache,
-        workers=default_workers() if workers is None else workers,
+        folder=folder,
+        workers=processes,
         progress=progress,
     )
     heard = [_hear(session, role, faders, above.get(role.guid), taken) for role in cast.roles]
-    return _scene(session, analysis, cast, heard)
+    scene = _scene(session, analysis, cast, heard)
+    if not patches:
+        return scene
+    sounds = [part.sound for part in heard]
+    seen = patches_of(session, cast.roles, sounds, sounding & taken.keys(), folder=folder, workers=processes)
+    return replace(scene, material=replace(scene.material, patches=seen))
 
 
 def _hear(

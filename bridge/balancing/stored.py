@@ -38,7 +38,7 @@ def key_for(audio: str, play_offset: float) -> str:
 def store(cache: Cache, key: str, taken: Taken) -> None:
     """Keep what was measured: float32, and float16 relative to each band's largest number for the sketches."""
     found = taken.fingerprint
-    arrays = None if found is None else {name: _packed(array) for name, array in _arrays(found).items()}
+    arrays = None if found is None else {name: packed(array) for name, array in _arrays(found).items()}
     cache.put(key, {"arrays": arrays, "problems": list(taken.problems)})
 
 
@@ -54,9 +54,9 @@ def load(cache: Cache, key: str) -> Taken | None:
         problems = tuple(map(str, stored["problems"]))
         if stored["arrays"] is None:
             return Taken(None, problems)
-        arrays = {name: _unpacked(stored["arrays"][name], count) for name, count in SHAPES.items()}
+        arrays = {name: unpacked(stored["arrays"][name], count) for name, count in SHAPES.items()}
         return Taken(_fingerprint(arrays), problems)
-    except (TypeError, KeyError, ValueError, binascii.Error):
+    except (TypeError, KeyError, ValueError):
         return None
 
 
@@ -95,12 +95,23 @@ def _fingerprint(arrays: dict[str, NDArray[Any]]) -> Fingerprint:
     )
 
 
-def _packed(array: NDArray[Any]) -> list[Any]:
+def packed(array: NDArray[Any]) -> list[Any]:
+    """An array as plain data."""
     return [str(array.dtype), list(array.shape), base64.b64encode(array.tobytes()).decode("ascii")]
 
 
-def _unpacked(told: Any, dimensions: int) -> NDArray[Any]:
+def unpacked(told: Any, dimensions: int) -> NDArray[Any]:
+    """The array that :func:`packed` was given.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or has another number of dimensions.
+    """
     kind, shape, data = told
     if kind not in ("float16", "float32") or len(shape) != dimensions:
         raise ValueError(f"expected numbers in {dimensions} dimensions")
-    return np.frombuffer(base64.b64decode(data), kind).reshape(shape)
+    try:
+        return np.frombuffer(base64.b64decode(data, validate=True), kind).reshape(shape)
+    except binascii.Error as error:
+        raise ValueError(str(error)) from error
