@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -128,17 +128,12 @@ def offsets(material: Material, gains: Array) -> dict[str, float]:
     the literature's loudnesses of these classes add up to. So that a song of three tracks and one of forty teach
     the same; the inverse of what :func:`targets` does.
     """
-    units = faders(material, Taste())
+    units = faders(replace(material, gains=gains), Taste())
     sounding = np.flatnonzero(units.known)
-    heard = units.levels + np.array([_now(material, gains, parts) for parts in units.members])
+    heard = units.levels + units.now
     labels = sorted({units.labels[unit] for unit in sounding})
     if not labels:
         return {}
     classes = np.array([together(heard[[u for u in sounding if units.labels[u] == one]]) for one in labels])
     constant = full_band({one: aim(one, Taste()) for one in labels}) - together(classes)
     return {one: float(loudness + constant) for one, loudness in zip(labels, classes, strict=True)}
-
-
-def _now(material: Material, gains: Array, parts: tuple[int, ...]) -> float:
-    at_zero = material.loudness[list(parts)]
-    return together(at_zero + gains[list(parts)]) - together(at_zero)

@@ -106,3 +106,8 @@ def test_silence_has_no_offsets() -> None:
     material = session(["piano"], loudness=[-math.inf])
     assert offsets(material, material.gains) == {}
     assert mix_loudness(material, material.gains) == -math.inf
+
+
+def test_a_part_whose_fader_is_all_the_way_down_teaches_nothing() -> None:
+    material = session(["piano", "snare", "kick"])
+    assert set(offsets(material, np.array([-math.inf, 0.0, 0.0]))) == {"snare", "kick"}
