@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from bridge.install import manifest
 from bridge.runtime import PORT_VARIABLE
+from bridge.serve.client import BridgeClient
 from tests.reaper_host.client import StandIn
 
 ROOT = Path(__file__).parents[3]
@@ -70,7 +71,8 @@ class Studio:
 
     def until_idle(self) -> None:
         """Wait for the commands that REAPER's actions started to end."""
-        self.until(lambda: "at work" not in self.deskhand("serve", "--status").stdout)
+        with BridgeClient.connect(start=False) as bridge:
+            self.until(lambda: not bridge.status()["jobs"])
 
 
 def deskhand(
