@@ -151,7 +151,7 @@ class Errands:
         why = self._link.rejected or f"The bridge did not answer within {PATIENCE_S:.0f} s; see {self._log}."
         for errand in late:
             self._errands.remove(errand)
-            self._tell(_not_begun(errand, why))
+            self._tell(_not_begun(errand, why) if errand.number is None else _unanswered(errand))
         if self._wanted_until is not None and now > self._wanted_until:
             self._wanted_until = None
             if not late:
@@ -180,6 +180,13 @@ def _stop_it(errand: Errand, at_work: str) -> str:
 
 def _not_begun(errand: Errand, why: str) -> str:
     return f"{name_of(errand.action)} was not begun. The project was not changed. {_with_advice(why)}"
+
+
+def _unanswered(errand: Errand) -> str:
+    return (
+        f"The bridge did not say within {PATIENCE_S:.0f} s whether it began {name_of(errand.action)}. "
+        "It may begin it yet. Look at the project, then run the action again."
+    )
 
 
 def _with_advice(why: str) -> str:

@@ -121,6 +121,18 @@ def test_a_bridge_that_never_answers_is_said_once_with_what_to_do(desk: Desk) ->
     assert len(desk.started) == 1
 
 
+def test_of_an_action_that_was_sent_nobody_says_that_it_was_not_begun(desk: Desk) -> None:
+    with FakeBridge() as bridge:
+        desk.port = bridge.port
+        bridge.greet(desk.link)
+        desk.errands.add("organise", "p1")
+        desk.errands.step()
+        desk.clock.now += PATIENCE_S + 1.0
+        desk.errands.step()
+        (told,) = desk.told
+    assert "did not say within 20 s whether it began Organise" in told
+
+
 def test_a_later_click_starts_a_bridge_again_once_the_first_has_ended(desk: Desk) -> None:
     desk.errands.add("organise", "p1")
     desk.turn(PATIENCE_S + 1.0)
