@@ -34,7 +34,11 @@ WIDTH: Final = 9
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure the ears, print the tables, write the model card where one is asked for."""
+    """Measure a part and print its tables; of the ears, write the model card where one is asked for."""
+    if arguments.part == "balance":
+        from bridge.cli import evaluate_balance
+
+        return evaluate_balance.run(arguments)
     found = measure(
         arguments.data,
         weights=arguments.weights,

@@ -50,9 +50,11 @@ def find_lags(tracks: Sequence[Path], mix: Path, rate: int) -> list[int]:
     coarse_mix = _coarse(whole_mix, step)
     together = np.zeros(2 * reach + 1)
     for track in tracks:
-        together += _around(_likeness(_coarse(whole(track), step), coarse_mix), 0, reach)
-    smear = np.ones(max(1, round(SMEARED * rate / step)))
-    common = step * _peak(np.convolve(together, smear, "same"))
+        together += _around(_likeness(_coarse(whole(track), step), coarse_mix), reach)
+    smear = 2 * round(SMEARED * rate / step / 2.0) + 1
+    rough = _peak(np.convolve(together, np.ones(smear), "same"))
+    near = together[reach + rough - smear : reach + rough + smear + 1]
+    common = step * (rough + int(np.argmax(near)) - smear) if rough else 0
     return [common + _own(whole(track), whole_mix, common, rate) for track in tracks]
 
 
@@ -72,9 +74,10 @@ def _likeness(track: Array, mix: Array) -> Array:
     return likeness
 
 
-def _around(likeness: Array, centre: int, reach: int) -> Array:
-    """The lags from ``centre - reach`` to ``centre + reach``."""
-    return likeness[np.arange(centre - reach, centre + reach + 1) % len(likeness)]
+def _around(likeness: Array, reach: int) -> Array:
+    """The lags from ``-reach`` to ``reach``; 0 for those that are longer than the sounds."""
+    lags = np.arange(-reach, reach + 1)
+    return np.where(np.abs(lags) < len(likeness) // 2, likeness[lags % len(likeness)], 0.0)
 
 
 def _peak(likeness: Array) -> int:
@@ -98,7 +101,7 @@ def _own(track: Samples, mix: Samples, common: int, rate: int) -> int:
         return 0
     here = track[first - common : first - common + len(part)]
     part = part[: len(here)]
-    own = _peak(_around(_likeness(here.astype(np.float64), part.astype(np.float64)), 0, round(NEAR * rate)))
+    own = _peak(_around(_likeness(here.astype(np.float64), part.astype(np.float64)), round(NEAR * rate)))
     if own == 0 or len(here) < WINDOW + abs(own):
         return 0
     moved = (here[: len(here) - own], part[own:]) if own > 0 else (here[-own:], part[: len(part) + own])

@@ -37,6 +37,9 @@ SONGS: Final = 8
 NINTHS: Final = 5
 """Ninth songs that the mean is over."""
 
+SECONDS: Final = 30.0
+"""Of a song: enough for its peaks."""
+
 FEWEST: Final = 4
 """Classes of a song that says something about taste: of one class nothing is left after removing the offset."""
 
@@ -84,7 +87,7 @@ class Learning:
 
 def mix(labels: Sequence[str], taste: Mapping[str, float], draw: np.random.Generator) -> Mixed:
     """A song as an engineer of these offsets mixes it."""
-    material = made_up(labels, draw)
+    material = made_up(labels, draw, seconds=SECONDS)
     chance = dict(zip(CLASSES, draw.normal(0.0, CHANCE, len(CLASSES)), strict=True))
     house = Closed().solve(material, Taste()).gains
     meant = house + np.array([taste[label] for label in labels])
@@ -122,8 +125,16 @@ def ask_many(
     count: int = ENGINEERS,
     progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> list[Learning]:
-    """The same engineers for every solver, on line-ups of :data:`FEWEST` classes or more."""
+    """The same engineers for every solver, on line-ups of :data:`FEWEST` classes or more.
+
+    Raises
+    ------
+    ValueError
+        If no line-up has so many.
+    """
     sessions = [labels for labels in sessions if len(set(labels)) >= FEWEST]
+    if not sessions:
+        raise ValueError(f"expected a line-up of {FEWEST} classes or more, found none")
     found = []
     for done, (name, solver) in enumerate(solvers.items(), 1):
         told = [ask(solver, sessions, seed * 1000 + number) for number in range(count)]

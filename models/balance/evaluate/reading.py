@@ -54,13 +54,13 @@ def look_at(paths: Sequence[Path]) -> Files:
 def blocks(files: Files, lags: Sequence[int], frames: int, size: int = BLOCK) -> Iterator[Samples]:
     """Consecutive blocks of all files, shape (files, 2, size), from frame 0 to ``frames`` of the song.
 
-    Frame ``t`` of the song is frame ``t - lag`` of a file. Files of one channel are on both sides; of more than
-    two, the first two count. Where a file has nothing there are zeros.
+    The last block is what is left. Frame ``t`` of the song is frame ``t - lag`` of a file. Files of one channel
+    are on both sides; of more than two, the first two count. Where a file has nothing there are zeros.
     """
     with ExitStack() as opened:
         streams = [opened.enter_context(soundfile.SoundFile(path)) for path in files.paths]
         for start in range(0, frames, size):
-            out = np.zeros((len(streams), 2, size), np.float32)
+            out = np.zeros((len(streams), 2, min(size, frames - start)), np.float32)
             for place, stream, lag in zip(out, streams, lags, strict=True):
                 _fill(place, stream, start - lag)
             yield out

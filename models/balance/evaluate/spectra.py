@@ -59,7 +59,9 @@ def products(blocks: Iterable[Samples], rate: int) -> Products:
     held: Samples | None = None
     for block in blocks:
         joined = block if held is None else np.concatenate([held, block], axis=2)
-        held = joined[:, :, joined.shape[2] - WINDOW + HOP :]
+        if joined.shape[2] < WINDOW:
+            joined = np.pad(joined, ((0, 0), (0, 0), (0, WINDOW - joined.shape[2])))
+        held = joined[:, :, ((joined.shape[2] - WINDOW) // HOP + 1) * HOP :]
         windows = np.lib.stride_tricks.sliding_window_view(joined, WINDOW, axis=2)[:, :, ::HOP]
         spectra = fft.rfft(windows * taper, axis=3) * weight
         frames.append(_powers(spectra, starts))
