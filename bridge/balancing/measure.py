@@ -125,13 +125,15 @@ def _hear(
         gain=max(LOWEST_DB, db_from_gain(gain)),
         pan=own.pan if above is None else above.pan(own.pan),
         dual=in_dual_pan(session.track(role.guid), session),
-        fixed=role.fixed or ("" if gain else _unheard(session, role.guid)) or next(iter(problems), ""),
+        fixed=role.fixed or ("" if gain else _unheard(session, role.guid, above)) or next(iter(problems), ""),
     )
 
 
-def _unheard(session: Session, guid: str) -> str:
-    above = (guid, *layout_of(session).ancestors(guid))
-    return "muted" if any(session.track(each).mute for each in above) else "it does not reach the master"
+def _unheard(session: Session, guid: str, above: Above | None) -> str:
+    if above is not None:
+        return "a fader is all the way down"
+    on_the_way = (guid, *layout_of(session).ancestors(guid))
+    return "muted" if any(session.track(each).mute for each in on_the_way) else "it does not reach the master"
 
 
 def _inner(role: Role, guid: str, faders: Mapping[str, Fader]) -> Array:

@@ -176,7 +176,7 @@ def test_what_is_muted_or_pulled_down_is_a_part_that_does_not_sound(desk: Desk, 
     assert material.audible.tolist() == [False, True]
     assert material.cross[:, 0].sum() == 0.0
     assert np.isfinite(material.gains).all()
-    assert scene.fixed == {"a": "muted" if volume else "it does not reach the master"}
+    assert scene.fixed == {"a": "muted" if volume else "a fader is all the way down"}
 
 
 def test_solo_is_how_the_engineer_listened_last_not_how_the_mix_is(desk: Desk) -> None:
