@@ -27,7 +27,8 @@ class Faders:
     ``members`` are the parts of each, ``of`` (n,) the unit of each part (-1: silent), ``labels`` their classes and
     ``sure`` (u,) how likely these are. ``levels`` (u,) are LUFS with the fader at 0 dB, ``now`` (u,) where the
     fader stands (of partners that stand apart: what gives their present loudness). ``free`` (u,) says which may be
-    moved by themselves, ``following`` (u,) which only together with all others: nothing is known of their class.
+    moved by themselves, ``following`` (u,) which only together with all others, ``named`` (u,) for which it is
+    known how loud their class should be.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -38,12 +39,13 @@ class Faders:
     now: Array
     free: NDArray[np.bool_]
     following: NDArray[np.bool_]
+    named: NDArray[np.bool_]
     kinds: NDArray[np.int64]
 
     @property
     def known(self) -> NDArray[np.bool_]:
         """(u,) Units that sound in the mix and have a class that is known: they have a target."""
-        return np.isfinite(self.now) & ~self.following
+        return np.isfinite(self.now) & self.named
 
     def parts(self, of_units: Array, otherwise: Array) -> Array:
         """(n,) Values of the units for their parts; ``otherwise`` (n,) for silent ones."""
@@ -87,6 +89,7 @@ def faders(material: Material, taste: Taste) -> Faders:
         now=now,
         free=known & ~held & up,
         following=~known & ~held & up,
+        named=known,
         kinds=np.array(
             [key != before for (key, _), (before, _) in pairwise([((), ()), *keys])], dtype=int
         ).cumsum(),

@@ -101,6 +101,15 @@ def test_an_unknown_part_stays_while_the_others_move(solver: Solver) -> None:
 
 
 @EVERY
+def test_an_unknown_part_that_is_fixed_has_no_say_in_where_the_others_go(solver: Solver) -> None:
+    parts = [*(Part(label=label) for label in BAND), Part(label="unknown", fixed=True)]
+    loudness = [-30.0] * len(parts)
+    balance = solver.solve(session([*BAND, "unknown"], loudness=loudness, parts=parts), HOUSE)
+    sensible(balance, session([*BAND, "unknown"], loudness=loudness, parts=parts))
+    assert balance.gains[-1] == 0.0
+
+
+@EVERY
 def test_an_unknown_part_goes_down_with_the_others_for_the_ceiling(solver: Solver) -> None:
     balance = solver.solve(session([*BAND, "unknown"], loudness=[-10.0] * (len(BAND) + 1)), HOUSE)
     assert balance.gains[-1] < -1.0

@@ -108,6 +108,14 @@ def test_what_is_not_known_surely_stays_and_is_no_measure_for_others() -> None:
     assert (solver.asked[0].parts[1].fixed, solver.asked[0].parts[1].label) == (True, "unknown")
 
 
+def test_the_solvers_take_a_part_that_is_not_known_surely() -> None:
+    unsure = {"snare 1": identity("snare 1", "snare", 0.3)}
+    for name in ("closed", "genetic"):
+        solver = solvers()[name]
+        plan, _ = Studio.of(["kick", "snare", "piano"], identities=unsure, faders=[9.0, 0.0, 0.0]).propose(solver)
+        assert "snare 1" not in moves(plan)
+
+
 def test_what_is_kept_is_shown_with_its_reason() -> None:
     studio = Studio.of(["kick", "snare"])
     plan, said = studio.propose(Told([-4.0, -4.0]), keep=frozenset({"snare 1"}))
