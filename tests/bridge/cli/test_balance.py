@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import webbrowser
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,9 @@ from bridge.hosts.live import connect
 from bridge.hosts.rpp.host import RppHost
 from bridge.profile import Profile
 from bridge.profile.songs import songs
-from core.units import db_from_gain, gain_from_db
-from tests.bridge.audio.sounds import write
-from tests.bridge.hosts.projects import item, project, track
+from core.units import db_from_gain
+from tests.bridge.bands import band
 from tests.bridge.live.agents import Agent, LiveFile
-
-RATE = 16000
-BAND = {"Kick": -20.0, "Bass DI": -18.0, "Lead Vox": -24.0, "Piano": -14.0}
-"""Names and levels in dB of the tracks."""
 
 IN_REAPER = ("--live", "--instance", "one", "--tab", "p1", "--in-reaper")
 
@@ -46,21 +42,7 @@ Make = Callable[..., Path]
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     """Makes a project of the band, with the faders in dB that are given."""
-
-    def made(name: str = "song", **faders: float) -> Path:
-        blocks = []
-        for number, (title, level) in enumerate(BAND.items(), 1):
-            sound = gain_from_db(level) * np.random.default_rng(number).standard_normal((3 * RATE, 1))
-            write(tmp_path / f"{title}.wav", sound.clip(-1.0, 1.0), rate=RATE)
-            source = ("<SOURCE WAVE", f'  FILE "{title}.wav"', ">")
-            clip = item("POSITION 0", "LENGTH 3", *source)
-            volume = gain_from_db(faders.get(title.split()[0].lower(), 0.0))
-            blocks.append(track(number, f'NAME "{title}"', f"VOLPAN {volume:.12f} 0 -1 -1 1", *clip))
-        path = tmp_path / f"{name}.RPP"
-        path.write_text(project(*blocks), encoding="utf-8")
-        return path
-
-    return made
+    return partial(band, tmp_path)
 
 
 def run(*typed: str | Path) -> int:
