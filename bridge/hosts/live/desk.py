@@ -27,6 +27,10 @@ MOST_TRACKS: Final = 6
 """Tracks that a dialog names; the report has them all."""
 MOST_LINES: Final = 12
 """Lines of details in a dialog: more do not fit a screen, and nobody listens to them."""
+MOST_NAME: Final = 40
+"""Characters of a track's name. A dialog as large as a name may be has its buttons off the screen."""
+MOST_LINE: Final = 300
+"""Characters of any other line: reasons and paths are shorter."""
 
 
 class Asks(Protocol):
@@ -71,7 +75,8 @@ class ReaperDesk:
         """On the status line, or with its details in a dialog where it must not be missed."""
         if attention:
             more = [f"and {len(details) - MOST_LINES} more lines"] if len(details) > MOST_LINES else []
-            self._show("\n".join((text, *details[:MOST_LINES], *more)), "message")
+            lines = (cut(line, MOST_LINE) for line in details[:MOST_LINES])
+            self._show("\n".join((text, *lines, *more)), "message")
         else:
             self._show(text, "status")
 
@@ -92,7 +97,8 @@ class ReaperDesk:
 
     def line(self, caption: str, text: str = "") -> str | None:
         """See :class:`bridge.desk.Desk`."""
-        answer = self.agent.ask("input", timeout=None, title=self.title, caption=caption, text=text)["text"]
+        shown = cut(caption, 2 * MOST_NAME)
+        answer = self.agent.ask("input", timeout=None, title=self.title, caption=shown, text=text)["text"]
         return None if answer is None else str(answer).strip()
 
     def _yes(self, text: str) -> bool:
@@ -129,7 +135,13 @@ class StatusLine:
         left = f", {clock((now - self.started) / done * (total - done))} left" if 0 < done < total else ""
         is_spoken = now - self.spoken >= SPOKEN_SECONDS
         self.spoken = now if is_spoken else self.spoken
-        self.show(f"{self.word} {done}/{total} {track_name(name)}{left}", "status" if is_spoken else "progress")
+        level = "status" if is_spoken else "progress"
+        self.show(f"{self.word} {done}/{total} {cut(track_name(name), MOST_NAME)}{left}", level)
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters; an ellipsis stands for the rest."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def summary(proposal: Proposal) -> Iterator[str]:
@@ -139,7 +151,7 @@ def summary(proposal: Proposal) -> Iterator[str]:
     if proposal.findings.sentences:
         yield " ".join(proposal.findings.sentences)
     unsure = [
-        f'{number} "{track_name(track.name)}"'
+        f'{number} "{cut(track_name(track.name), MOST_NAME)}"'
         for number, track in enumerate(proposal.session.tracks, 1)
         if state_of(proposal.analysis.tracks[track.guid], proposal.template.act) != RECOGNISED
     ]

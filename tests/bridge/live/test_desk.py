@@ -9,7 +9,7 @@ import pytest
 
 from bridge.desk import STOPPED
 from bridge.errors import UserError
-from bridge.hosts.live.desk import MOST_LINES, MOST_TRACKS, ReaperDesk, summary
+from bridge.hosts.live.desk import MOST_LINE, MOST_LINES, MOST_NAME, MOST_TRACKS, ReaperDesk, summary
 from bridge.plan import Plan
 from bridge.proposal import Proposal
 from tests.bridge.actions.factory import analysis, identity, propose, session, template, track
@@ -140,6 +140,21 @@ def test_a_dialog_is_cut_where_it_would_not_fit_a_screen() -> None:
     ReaperDesk(agent, "Deskhand").tell("Result.", [str(n) for n in range(MOST_LINES + 3)], attention=True)
     (message,) = agent.shown("message")
     assert message.splitlines() == ["Result.", *map(str, range(MOST_LINES)), "and 3 more lines"]
+
+
+def test_names_of_any_length_leave_a_dialog_its_size() -> None:
+    agent = Agent(iter([None]))
+    desk = ReaperDesk(agent, "Deskhand")
+    name = "x" * 10_000
+    desk.tell("Result.", [f'skipped: name of "{name}"'], attention=True)
+    desk.progress("Listening")(1, 2, name)
+    desk.line(f'Track 1 "{name}" is')
+    assert max(len(text) for _, text in agent.heard) <= len("Result.\n") + MOST_LINE
+    assert agent.shown("progress") == [f"Listening 1/2 {'x' * (MOST_NAME - 1)}…, 00:00 left"]
+    known = session(track("u", name))
+    found = analysis(known, {})
+    _, look, *_ = summary(Proposal(known, found, propose(known, found), template()))
+    assert look == f'Look at these first, they are left as they are: 1 "{"x" * (MOST_NAME - 1)}…".'
 
 
 def test_a_line_is_asked_for_with_what_is_there_already_and_may_be_called_off() -> None:
