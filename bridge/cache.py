@@ -4,7 +4,8 @@ Conventions
 -----------
 * An entry is one JSON file named by its key and holding the key again; whatever does not read as that is no entry.
 * Writers replace an entry in one step, so readers and other writers never meet half of one.
-* A read makes an entry young again; :meth:`Cache.trim` drops the oldest above :data:`MOST_ENTRIES`.
+* A read makes an entry young again; :meth:`Cache.trim` drops the oldest above :data:`MOST_ENTRIES` and
+  :data:`MOST_BYTES`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ import hashlib
 import json
 import os
 import tempfile
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
 MOST_ENTRIES: Final = 20_000
 """Entries that stay: a few hundred projects."""
+
+MOST_BYTES: Final = 2 * 1024**3
+"""What the entries may take on the disk: about a hundred projects whose mix was measured."""
 
 
 def default_folder() -> Path:
@@ -66,14 +71,21 @@ class Cache:
             except OSError:
                 Path(draft).unlink(missing_ok=True)
 
-    def trim(self, most: int = MOST_ENTRIES) -> int:
-        """Drop the oldest entries above ``most``. Returns how many were dropped."""
-        entries: list[tuple[float, Path]] = []
+    def trim(self, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> int:
+        """Keep the youngest entries, at most ``most`` and ``most_bytes`` in all. Returns how many were dropped."""
+        entries: list[tuple[float, int, Path]] = []
         for path in self._folder.glob("??/*"):
             with contextlib.suppress(OSError):
-                entries.append((path.stat().st_mtime, path))
-        surplus = sorted(entries)[: max(0, len(entries) - most)]
-        for _, path in surplus:
+                found = path.stat()
+                entries.append((found.st_mtime, found.st_size, path))
+        youngest = sorted(entries, reverse=True)
+        sizes = accumulate(size for _, size, _ in youngest)
+        surplus = [
+            path
+            for place, ((_, _, path), so_far) in enumerate(zip(youngest, sizes, strict=True))
+            if place >= most or so_far > most_bytes
+        ]
+        for path in surplus:
             with contextlib.suppress(OSError):
                 path.unlink()
         return len(surplus)

@@ -49,6 +49,15 @@ def test_the_oldest_entries_go_first_and_reading_makes_young(tmp_path: Path) -> 
     assert [cache.get(key) for key in ("aa", "bb", "cc")] == [0, None, 2]
 
 
+def test_the_oldest_go_too_where_the_entries_take_too_much_of_the_disk(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for index, key in enumerate(("aa", "bb", "cc")):
+        cache.put(key, "x" * 1000)
+        os.utime(tmp_path / key / f"{key}.json", (index, index))
+    assert cache.trim(most_bytes=2500) == 1
+    assert [cache.get(key) is None for key in ("aa", "bb", "cc")] == [True, False, False]
+
+
 def test_writing_leaves_nothing_but_the_entry(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     for value in range(3):
