@@ -24,6 +24,8 @@ SEPARATOR: Final = "\n"
 INPUT_BYTES: Final = 4096
 INPUT_WIDTH: Final = 300
 LEVELS: Final = ("progress", "status", "message", "error")
+MOST_CHARACTERS: Final = 2000
+"""Of a dialog: a larger one has its buttons off the screen, and REAPER waits for them."""
 
 Steps = Generator[None, None, dict[str, Any]]
 
@@ -38,7 +40,7 @@ def status(text: str, *, aloud: bool = True) -> None:
 
 def message(text: str) -> None:
     """Show a native message, which a screen reader reads by itself, until the user closes it."""
-    reaper.RPR_ShowMessageBox(text, TITLE, OK)
+    reaper.RPR_ShowMessageBox(_cut(text), TITLE, OK)
 
 
 class Dialogs:
@@ -70,7 +72,7 @@ class Dialogs:
         """Operation ``ask``."""
         title, text = _text(request, "title"), _text(request, "text")
         yield from self._announce(text)
-        answer = reaper.RPR_ShowMessageBox(text, title, YES_NO)
+        answer = reaper.RPR_ShowMessageBox(_cut(text), title, YES_NO)
         return {"answer": "yes" if answer == YES else "no"}
 
     def input(self, request: dict[str, Any]) -> Steps:
@@ -82,6 +84,10 @@ class Dialogs:
         given = reaper.RPR_GetUserInputs(title, 1, fields, text, INPUT_BYTES)
         confirmed, answered = given[0], given[4]
         return {"text": str(answered) if confirmed else None}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _text(request: dict[str, Any], key: str) -> str:

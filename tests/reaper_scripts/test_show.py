@@ -98,6 +98,14 @@ def test_a_message_is_announced_to_the_bridge_before_it_opens(
     ]
 
 
+@pytest.mark.parametrize(("do", "rest"), [("show", {"level": "error"}), ("ask", {"title": "Organise"})])
+def test_a_dialog_never_outgrows_the_screen(
+    show: ModuleType, screen: Screen, do: str, rest: dict[str, str]
+) -> None:
+    asked(show, screen, do, text="x" * 100_000, **rest)
+    assert len(screen.happened[-1][1]) == show.MOST_CHARACTERS
+
+
 @pytest.mark.parametrize(("button", "answer"), [(6, "yes"), (7, "no"), (2, "no")])
 def test_a_question_is_answered_yes_only_by_yes(
     show: ModuleType, screen: Screen, button: int, answer: str

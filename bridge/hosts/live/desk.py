@@ -75,8 +75,8 @@ class ReaperDesk:
         """On the status line, or with its details in a dialog where it must not be missed."""
         if attention:
             more = [f"and {len(details) - MOST_LINES} more lines"] if len(details) > MOST_LINES else []
-            lines = (cut(line, MOST_LINE) for line in details[:MOST_LINES])
-            self._show("\n".join((text, *lines, *more)), "message")
+            lines = (cut(line, MOST_LINE) for line in (*text.splitlines(), *details[:MOST_LINES]))
+            self._show("\n".join((*lines, *more)), "message")
         else:
             self._show(text, "status")
 

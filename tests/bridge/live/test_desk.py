@@ -146,10 +146,10 @@ def test_names_of_any_length_leave_a_dialog_its_size() -> None:
     agent = Agent(iter([None]))
     desk = ReaperDesk(agent, "Deskhand")
     name = "x" * 10_000
-    desk.tell("Result.", [f'skipped: name of "{name}"'], attention=True)
+    desk.tell(f'Track 1 "{name}"\nis told.', [f'skipped: name of "{name}"'], attention=True)
     desk.progress("Listening")(1, 2, name)
     desk.line(f'Track 1 "{name}" is')
-    assert max(len(text) for _, text in agent.heard) <= len("Result.\n") + MOST_LINE
+    assert max(len(line) for _, text in agent.heard for line in text.splitlines()) == MOST_LINE
     assert agent.shown("progress") == [f"Listening 1/2 {'x' * (MOST_NAME - 1)}…, 00:00 left"]
     known = session(track("u", name))
     found = analysis(known, {})
