@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Protocol, runtime_checkable
 
 from bridge.actions.balance.action import balance
 from bridge.actions.balance.request import Request
@@ -24,6 +25,13 @@ from models.balance.registry import DEFAULT, solvers
 from models.balance.solution import Solver
 
 
+@runtime_checkable
+class Listening(Protocol):
+    """A solver with a network that hears the parts; ``learned`` is another than the built-in one."""
+
+    learned: object
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Propose, show, ask, write, read back, report."""
     return act(arguments, "Deskhand: Balance", propose, remember_starts)
@@ -39,7 +47,8 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
     taste = taste_of(songs, arguments.profile)
     with heard(project, session, None, arguments) as found:
         progress = project.desk.progress("Measuring")
-        scene = measure_material(found.session, found.analysis, progress=progress)
+        listens = isinstance(solver, Listening)
+        scene = measure_material(found.session, found.analysis, patches=listens, progress=progress)
     request = Request(
         session=session,
         analysis=found.analysis,
@@ -82,4 +91,19 @@ def _solver(name: str | None) -> Solver:
     known = solvers()
     if name is not None and name not in known:
         raise UserError(f'No solver is called "{name}". Nothing was written. There are: {", ".join(known)}.')
-    return known[name or DEFAULT]
+    solver = known[name or DEFAULT]
+    if isinstance(solver, Listening):
+        _refuse_without_weights(solver)
+    return solver
+
+
+def _refuse_without_weights(solver: Solver) -> None:
+    from models.balance.learned.weights import load as load_weights
+
+    try:
+        load_weights(solver.name)
+    except ValueError as error:
+        raise UserError(
+            f'The solver "{solver.name}" cannot be used: {error}. Nothing was written. '
+            f"Install Deskhand again, or go without --solver."
+        ) from error

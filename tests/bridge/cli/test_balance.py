@@ -142,6 +142,17 @@ def test_what_does_not_exist_is_said_and_nothing_is_written(
     assert path.read_bytes() == before
 
 
+def test_a_solver_whose_weights_are_missing_is_no_bug(
+    make: Make, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ValueError("the balance's weights are missing")
+
+    monkeypatch.setattr("models.balance.learned.weights.load", missing)
+    assert run("balance", make(), "--solver", "leveller") == 1
+    assert 'The solver "leveller" cannot be used: the balance\'s weights are missing.' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("typed", ["--strength 101", "--strength -1", "--strength much", "--from here"])
 def test_wrong_usage(typed: str) -> None:
     with pytest.raises(SystemExit) as end:
