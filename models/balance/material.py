@@ -54,7 +54,8 @@ class Material:
     the whole song, symmetric, its diagonals the parts' own. ``peaks`` (t, n) are the highest samples of each
     block, linear. ``gains`` (n,) and ``pans`` (n,) are where the faders (dB) and pans (-1 to 1) stand now.
     ``patches`` (n, p, mel bands, frames) are log-mel stretches for solvers that listen,
-    None where nobody asked.
+    None where nobody asked. ``heard`` (n, 128) is what the ear made of them already, in any length, zeros where
+    nothing sounds: solvers that listen take it instead of the patches where it is there.
     """
 
     parts: tuple[Part, ...]
@@ -66,6 +67,7 @@ class Material:
     gains: Array
     pans: Array
     patches: NDArray[np.float32] | None = field(default=None, repr=False)
+    heard: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @property
     def audible(self) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
-"""What the ear makes of a session's patches: one embedding for each unit.
+"""What the ear makes of a session: one embedding for each unit, from its patches or as it was heard before.
 
-Patches are log-mel windows as :func:`models.ears.sound.features.log_mel` makes them, the loudest of each part
-first: ``(n, p, BANDS, COLUMNS)``. A part with fewer windows has zeros in the rest, as silence has.
+Patches are log-mel windows as :func:`models.ears.sound.features.log_mel` makes them, of the loudest windows of
+each part. A part with fewer windows than others has zeros in the rest, as silence has: :func:`stacked`.
 """
 
 from __future__ import annotations
@@ -12,46 +12,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.balance.material import Material
-from models.ears.sound.ear import load_ear
-from models.ears.sound.features import BANDS, COLUMNS
+from models.ears.sound.ear import load_ear, unit
+from models.ears.sound.features import BANDS, COLUMNS, LogMel
+
+Embeddings = NDArray[np.float32]
 
 
-def heard(material: Material, members: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Which units sound in their patches, and what the ear makes of these.
+def stacked(tracks: Sequence[LogMel]) -> NDArray[np.float32]:
+    """Windows of parts as :attr:`models.balance.material.Material.patches`, shape (n, p, BANDS, COLUMNS)."""
+    patches = np.zeros((len(tracks), max(map(len, tracks), default=0), BANDS, COLUMNS), np.float32)
+    for row, windows in zip(patches, tracks, strict=True):
+        row[: len(windows)] = windows
+    return patches
 
-    Parameters
-    ----------
-    material : Material
-    members : sequence of sequences
-        The parts of each unit: their patches are heard as those of one track.
 
-    Returns
-    -------
-    indices : array [shape=(m,)]
-        Of ``members``.
-    embeddings : array [shape=(m, 128)]
-        Of unit length.
+def embeddings(material: Material) -> Embeddings:
+    """What the ear makes of every part, (n, 128), of unit length; zeros where nothing sounds.
 
     Raises
     ------
     ValueError
-        If the material has no patches, or of another shape.
+        If the material has neither patches nor what was heard, or of another shape.
     """
-    patches = material.patches
-    if patches is None:
+    count = len(material.parts)
+    if material.heard is not None:
+        if material.heard.ndim != 2 or len(material.heard) != count:
+            raise ValueError(f"expected what was heard of {count} parts, not of shape {material.heard.shape}")
+        return unit(material.heard)
+    if material.patches is None:
         raise ValueError("expected patches in the material: this solver listens")
-    if patches.ndim != 4 or len(patches) != len(material.parts) or patches.shape[2:] != (BANDS, COLUMNS):
-        raise ValueError(
-            f"expected patches of shape ({len(material.parts)}, p, {BANDS}, {COLUMNS}), not {patches.shape}"
-        )
-    sounding = [_sounding(patches[list(parts)]) for parts in members]
-    predictions = load_ear().see(sounding)
-    found = [(index, sound.embedding) for index, sound in enumerate(predictions) if sound is not None]
-    embeddings = np.array([embedding for _, embedding in found], np.float32).reshape(len(found), -1)
-    return np.array([index for index, _ in found], np.int64), embeddings
+    shape = material.patches.shape
+    if len(shape) != 4 or (shape[0], *shape[2:]) != (count, BANDS, COLUMNS):
+        raise ValueError(f"expected patches of shape ({count}, p, {BANDS}, {COLUMNS}), not {shape}")
+    sounds = load_ear().see([windows[windows.any(axis=(1, 2))] for windows in material.patches])
+    width = max((len(sound.embedding) for sound in sounds if sound is not None), default=0)
+    return np.array([sound.embedding if sound else (0.0,) * width for sound in sounds], np.float32)
 
 
-def _sounding(patches: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The patches of one unit that are not silent, shape ``(windows, BANDS, COLUMNS)``."""
-    windows = patches.reshape(-1, BANDS, COLUMNS)
-    return np.ascontiguousarray(windows[windows.any(axis=(1, 2))], np.float32)
+def of_units(heard: Embeddings, members: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], Embeddings]:
+    """Which units sound, their indices, and the embeddings of these: the means of their parts', at unit length."""
+    means = [heard[list(parts)].mean(axis=0) for parts in members]
+    sounding = np.flatnonzero([mean.any() for mean in means])
+    found = np.array([means[index] for index in sounding], np.float32).reshape(len(sounding), heard.shape[1])
+    return sounding, unit(found)

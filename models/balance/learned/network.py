@@ -34,8 +34,9 @@ def features(weights: Weights, heard: Rows) -> Rows:
     -------
     array [shape=(n, hidden)]
     """
-    context = np.broadcast_to(heard.mean(axis=0), heard.shape) if len(heard) else heard
-    x = np.concatenate([heard, context], axis=1)
+    if not len(heard):
+        return np.empty((0, len(weights["last.weight"])), np.float32)
+    x = np.concatenate([heard, np.broadcast_to(heard.mean(axis=0), heard.shape)], axis=1)
     layer = 0
     while f"hidden.{layer}.weight" in weights:
         x = x @ weights[f"hidden.{layer}.weight"] + weights[f"hidden.{layer}.bias"]

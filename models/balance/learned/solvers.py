@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from models.balance.decibels import together
 from models.balance.faders import Faders, faders
 from models.balance.finish import Limits, finish
-from models.balance.learned.hearing import heard
+from models.balance.learned.hearing import embeddings, of_units
 from models.balance.learned.network import Rows, console, features, last, levels
 from models.balance.learned.weights import Learned, load
 from models.balance.material import Array, Material
@@ -49,12 +49,12 @@ class Leveller:
         Raises
         ------
         ValueError
-            If the material has no patches, or the weights are missing or do not fit.
+            If the material has neither patches nor what was heard, or the weights are missing or do not fit.
         """
         units = faders(material, taste)
         network = self.learned or load(self.name)
-        indices, embeddings = heard(material, units.members)
-        answer = levels(last(network.weights, features(network.weights, embeddings)))
+        indices, heard = of_units(embeddings(material), units.members)
+        answer = levels(last(network.weights, features(network.weights, heard)))
         return _finished(material, units, taste, _Answer(_spread(units, indices, answer), network.error), self)
 
 
@@ -72,12 +72,12 @@ class Console:
         Raises
         ------
         ValueError
-            If the material has no patches, or the weights are missing or do not fit.
+            If the material has neither patches nor what was heard, or the weights are missing or do not fit.
         """
         units = faders(material, taste)
         network = self.learned or load(self.name)
-        indices, embeddings = heard(material, units.members)
-        answer, pans = console(last(network.weights, features(network.weights, embeddings)))
+        indices, heard = of_units(embeddings(material), units.members)
+        answer, pans = console(last(network.weights, features(network.weights, heard)))
         wide = replace(taste, widths={**_widths(units, indices, np.abs(pans)), **taste.widths})
         return _finished(material, units, wide, _Answer(_spread(units, indices, answer), network.error), self)
 

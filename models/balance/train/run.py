@@ -17,7 +17,7 @@ from typing import Final
 import torch
 
 from models.balance.learned.weights import BUILT_IN, Learned
-from models.balance.train.engineers import simulate
+from models.balance.train.engineers import LEARNED_SONGS, simulate
 from models.balance.train.export import save, to_arrays
 from models.balance.train.fit import Epoch, Settings, fit
 from models.balance.train.measure import Row, error_of, table
@@ -43,8 +43,8 @@ class Trained:
     """What a run brought.
 
     ``weights`` is None where the network only runs on torch. ``rows`` are the table of test songs, ``engineers``
-    the errors on simulated engineers' songs (the leveller's run alone), ``songs`` how many there are of each part,
-    and ``sources`` the libraries that they are made of.
+    the errors on simulated engineers' songs (of a leveller with enough test songs), ``songs`` how many there are
+    of each part, and ``sources`` the libraries that they are made of.
     """
 
     network: str
@@ -117,6 +117,7 @@ def train_balance(
     arrays = to_arrays(net.post)
     weights = save(out / BUILT_IN, network, arrays, error=error) if net.encoder is None else None
     asked = [lesson.song for lesson in made["test"]]
+    enough = network == "leveller" and len(asked) > LEARNED_SONGS
     return Trained(
         network=network,
         weights=weights,
@@ -125,7 +126,7 @@ def train_balance(
         parameters=sum(parameter.numel() for parameter in net.parameters()),
         error=error,
         rows=table(network, net, made["train"], made["test"]),
-        engineers=simulate(Learned(arrays, error), asked, seed) if network == "leveller" else {},
+        engineers=simulate(Learned(arrays, error), asked, seed) if enough else {},
         songs={part: len(found) for part, found in made.items()},
         sources={part: _sources(found) for part, found in made.items()},
     )

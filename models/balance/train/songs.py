@@ -38,6 +38,9 @@ from models.ears.sound.ear import load_ear
 from models.ears.sound.features import log_mel
 from models.ears.sound.windows import FRAMES, RATE
 
+MANY: Final = 400
+"""Songs that all of our own instruments are worth sampling for."""
+
 WINDOWS: Final = 2
 LOUDNESS: Final = -23.0
 """LUFS at which tracks are kept: a network decides about sounds, not about how high they were recorded."""
@@ -106,7 +109,7 @@ def build_songs(
     ValueError
         If a folder is broken, or nothing of this part is in them.
     """
-    own = float(part == "train")
+    own = min(1.0, songs / MANY) * (part == "train")
     chosen = choose(folders, part, own=own, seed=1)
     place = out / "pool"
     gather(chosen.recordings, place, identity=chosen.identity, own=own, seed=1, workers=workers, told=told)
