@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -13,8 +12,8 @@ from bridge.install import manifest, surfaces
 from bridge.install.checks import AGAIN, Finding, Patient
 from bridge.install.osc_probe import IN_USE, REFRESH_ALL_SURFACES, Answer, knock, probe
 from bridge.install.surfaces import Osc
+from bridge.serve.port import listening
 
-LOOPBACK: Final = "127.0.0.1"
 START: Final = 'In REAPER: Actions > Show action list > "{script}" > Run.'
 
 
@@ -106,16 +105,15 @@ def _start(patient: Patient, *, restart: bool = False) -> str:
 
 def _port(port: int) -> Finding:
     """What would happen if an action started the bridge now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
-        try:
-            attempt.bind((LOOPBACK, port))
-        except OSError as error:
-            if error.errno not in IN_USE:
-                raise
-            return Finding(
-                f"does not run, and port {port} is taken by {_owner(port, 'tcp4')}",
-                f'End that program, or run "deskhand serve --port 0". {AGAIN}',
-            )
+    try:
+        listening(port).close()
+    except OSError as error:
+        if error.errno not in IN_USE:
+            raise
+        return Finding(
+            f"does not run, and port {port} is taken by {_owner(port, 'tcp4')}",
+            f'End that program, or run "deskhand serve --port 0". {AGAIN}',
+        )
     return Finding(f"does not run; actions start it (port {port} is free)")
 
 

@@ -26,9 +26,10 @@ from bridge.runtime import (
     write_bridge,
 )
 from bridge.serve.actions import Actions
-from bridge.serve.dial import HOST, living_bridge
+from bridge.serve.dial import living_bridge
 from bridge.serve.hub import CONNECTIONS, Hub
 from bridge.serve.lock import only_one
+from bridge.serve.port import listening
 from bridge.serve.wire import Patience
 
 LOG = logging.getLogger(__name__)
@@ -96,16 +97,9 @@ async def _serve(
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if sys.platform == "win32":  # there SO_REUSEADDR lets another program take over a port in use
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen()
+        listener = listening(port)
     except OSError as error:
-        listener.close()
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         raise UserError(

@@ -170,6 +170,15 @@ def test_a_port_that_is_taken_is_told_with_its_owner(healthy: Patient, taken: in
     assert "--port 0" in (line.next or "")
 
 
+def test_a_port_whose_bridge_has_just_ended_is_free(healthy: Patient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as bridge:
+        port: int = bridge.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            bridge.accept()[0].close()  # who hangs up first keeps the port waiting
+    lines = {line.subject: line for line in examine(replace(healthy, status=lambda: None, port=port))}
+    assert lines["Bridge"].state == f"does not run; actions start it (port {port} is free)"
+
+
 def test_a_bridge_that_refuses_says_why(healthy: Patient) -> None:
     def refuse() -> dict[str, Any]:
         raise UserError("It speaks protocol 2. Bring Deskhand up to date.")
