@@ -35,6 +35,7 @@ BENCHMARKS = (
     "bench.processors",
     "bench.render",
     "bench.ears",
+    "bench.balance",
     "bench.live",
 )
 

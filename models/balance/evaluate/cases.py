@@ -19,6 +19,7 @@ from core.mixing.meter import CELL, MixMeter
 from core.mixing.sections import between_changes
 from models.balance.decibels import gain, level
 from models.balance.evaluate.alignment import find_lags
+from models.balance.evaluate.patches import patches_of
 from models.balance.evaluate.reading import Files, blocks, look_at
 from models.balance.evaluate.recover import Recovered, recover
 from models.balance.evaluate.songs import Song
@@ -93,7 +94,7 @@ def read_case(song: Song) -> Case:
     found = recover(products(blocks(files, lags, length), files.rate))
     labels = [track.label for track in song.tracks]
     material = _measure(blocks(files, lags, length), files, labels)
-    return case_of(song, material, found)
+    return case_of(song, replace(material, patches=patches_of(files.paths[:-1], files.rate)), found)
 
 
 def case_of(song: Song, material: Material, found: Recovered) -> Case:
@@ -140,6 +141,7 @@ def only(material: Material, kept: NDArray[np.bool_]) -> Material:
         gains=material.gains[places],
         pans=material.pans[places],
         patches=None if material.patches is None else material.patches[places],
+        heard=None if material.heard is None else material.heard[places],
     )
 
 

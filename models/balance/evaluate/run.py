@@ -12,6 +12,7 @@ from models.balance.evaluate.engineers import Learning, ask_many
 from models.balance.evaluate.made_up import line_ups
 from models.balance.evaluate.score import Row, leave_one_out
 from models.balance.evaluate.songs import find_songs
+from models.balance.learned.solvers import Console, Leveller
 from models.balance.solution import Solver
 
 Progress = Callable[[int, int, str], None]
@@ -77,12 +78,17 @@ def evaluate(
         seed=seed,
         songs=tuple(map(_facts, cases)),
         rows=tuple(leave_one_out(cases, every, seed=seed, progress=progress("Judging"))),
-        learning=tuple(ask_many(solvers, bands, seed=seed, progress=progress("Simulating"))),
+        learning=tuple(ask_many(_deaf(solvers), bands, seed=seed, progress=progress("Simulating"))),
         left_out=(
             *(what for each in found for what in each.left_out),
             *(w for case in cases for w in case.left_out),
         ),
     )
+
+
+def _deaf(solvers: Mapping[str, Solver]) -> dict[str, Solver]:
+    """Those that do not listen: sessions that are made up have no sound."""
+    return {name: solver for name, solver in solvers.items() if not isinstance(solver, Leveller | Console)}
 
 
 def _facts(case: Case) -> SongFacts:
