@@ -143,7 +143,7 @@ def test_a_mix_that_would_peak_too_high_is_lowered_as_a_whole() -> None:
     assert after[0] - after[1] == pytest.approx(6.0, abs=0.02)
     assert after[0] < 11.0
     assert "for the master's headroom" in faders(plan)[0].reason
-    assert said.sentences[-1].startswith(f"The mix peaks near {MINUS}7.0 dBFS")
+    assert said.sentences[-1].startswith(f"The mix peaks near {MINUS}8.0 dBFS")
 
 
 def test_a_mix_that_peaks_high_already_is_not_lowered_for_it() -> None:
