@@ -16,7 +16,7 @@ from models.balance.learned.network import Rows, features
 from models.balance.learned.weights import Learned
 from models.balance.material import Array
 
-RIDGE: Final = 30.0
+RIDGE: Final = 0.1
 """Weight of the squared distance from the shared layer, beside squared errors in dB. Found on the tuning songs."""
 
 

@@ -14,7 +14,7 @@ from models.balance.learned.engineer import fitted
 from models.balance.learned.hearing import embeddings, stacked
 from models.balance.learned.network import console, features, last, levels
 from models.balance.learned.solvers import Console, Leveller
-from models.balance.learned.weights import Learned
+from models.balance.learned.weights import Learned, load
 from models.balance.material import Material, Part
 from models.balance.solution import Offset, Solver, Taste
 from models.ears.sound.ear import load_ear
@@ -224,3 +224,11 @@ def test_an_engineers_layer_needs_a_ridge_and_a_level_for_each_part() -> None:
         fitted(learned(1), [], ridge=0.0)
     with pytest.raises(ValueError, match="not 2 for 3"):
         fitted(learned(1), [(sounds(3), np.zeros(2))])
+
+
+def test_the_weights_that_ship_fit_the_ear_that_ships() -> None:
+    material = replace(session(["lead_vocal", "kick"]), patches=patches(2))
+    for solver in (Leveller(OPEN), Console(OPEN)):
+        network = load(solver.name)
+        assert network.error > 0.0
+        assert np.isfinite(solver.solve(material, HOUSE).gains).all()
