@@ -137,7 +137,7 @@ def test_no_fader_goes_above_its_end() -> None:
 
 
 def test_a_mix_that_would_peak_too_high_is_lowered_as_a_whole() -> None:
-    studio = Studio.of(["kick", "snare"], loudness=[-26.0, -26.0], crest=10.0)
+    studio = Studio.of(["kick", "snare"], loudness=[-30.0, -30.0], crest=10.0)
     plan, said = studio.propose(Told([12.0, 6.0]))
     after = [to for _, to in moves(plan).values()]
     assert after[0] - after[1] == pytest.approx(6.0, abs=0.02)
