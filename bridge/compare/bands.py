@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.audio import Samples
 from core.mixing.grid import Frames, FrameStream
 from core.mixing.meter import HOPS_PER_CELL
-from core.mixing.weights import band_matrix, bin_gains
+from core.mixing.weights import band_starts, bin_gains
 from models.balance.material import BAND_EDGES
 
 
@@ -27,9 +27,10 @@ class BandMeter:
     """
 
     def __init__(self, sample_rate: int) -> None:
-        self._rate = sample_rate
         self._stream = FrameStream(sample_rate, 2)
-        self._weights = bin_gains(sample_rate)[:, np.newaxis] ** 2 * band_matrix(BAND_EDGES, sample_rate)
+        self._weights = bin_gains(sample_rate) ** 2 / np.float32(sample_rate)
+        starts = band_starts(BAND_EDGES, sample_rate)
+        self._starts = starts[:-1][np.diff(starts) > 0]
         self._hops: list[NDArray[np.float32]] = []
         self._fed = 0
 
@@ -47,5 +48,7 @@ class BandMeter:
         return np.add.reduceat(hops, np.arange(0, len(hops), HOPS_PER_CELL), axis=0) if len(hops) else hops
 
     def _measure(self, frames: Frames) -> None:
-        power = (frames.spectra.real**2 + frames.spectra.imag**2).sum(axis=0)
-        self._hops.append((power @ self._weights / self._rate).astype(np.float32))
+        power = (frames.spectra.real**2 + frames.spectra.imag**2).sum(axis=0) * self._weights
+        hops = np.zeros((len(power), len(BAND_EDGES) - 1), np.float32)
+        hops[:, : len(self._starts)] = np.add.reduceat(power, self._starts, axis=1)
+        self._hops.append(hops)

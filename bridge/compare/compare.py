@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -16,6 +16,7 @@ from bridge.compare.figures import Figures, Masked, Mix, Row, ThirdOctave
 from bridge.compare.masking import Masking, masking
 from bridge.compare.side import Heard, Side
 from bridge.words import number
+from core.audio import check_samples
 from core.meters.programme import Reading, measure_programme
 from core.units import db_from_power
 from models.balance.material import BAND_EDGES
@@ -83,6 +84,7 @@ def compare(a: Side, b: Side, *, seconds: float = PLAYED) -> Comparison:
 
 
 def _measured(side: Side) -> _Measured:
+    side = replace(side, audio=check_samples(side.audio, channels=2))
     return _Measured(side, measure_programme(side.audio, side.sample_rate), Powers(side.audio, side.sample_rate))
 
 

@@ -31,7 +31,6 @@ from bridge.session import Session
 from bridge.words import track_name
 from bridge.workers import default_workers
 from core.audio import Samples
-from core.meters.hops import LOWEST_RATE
 from core.meters.loudness import LoudnessMeter
 from models.ears.taxonomy import UNKNOWN
 
@@ -40,6 +39,9 @@ Progress = Callable[[int, int, str], None]
 PROJECTS: Final = (".rpp", ".rpp-bak", ".rtracktemplate")
 SURE: Final = 0.6
 """Below this confidence the name of a track does not say what it is."""
+
+LOWEST_RATE: Final = 8000
+"""Sample rate in Hz. The shelf of the K-weighting, at 1.7 kHz, needs room below half of it."""
 
 LISTENED: Final = 16
 """Blocks of the rendering that the meters take at once: about five seconds, 2 MB a track."""
@@ -92,6 +94,7 @@ def hear_session(session: Session, progress: Progress | None = None) -> Side:
     known = {guid: each.label if each.confidence >= SURE else UNKNOWN for guid, each in identities.items()}
     name = track_name(session.name)
     with Mixer(session, every_track=True) as mixer, ThreadPoolExecutor(default_workers()) as pool:
+        _refuse_low_rate(name, mixer.sample_rate)
         labels = [known[stem.route.source] for stem in mixer.stems]
         meters = _Meters(mixer.sample_rate, mixer.stems, labels)
         pieces = [np.zeros((0, 2), np.float32)]
@@ -184,12 +187,16 @@ def _read(path: Path) -> Side:
                 f"{path} {error}. Nothing was written. Name a REAPER project or an audio file that plays."
             ) from error
         notes = tuple(chain(_of_channels(media), _of_damage(media, library)))
-    if media.sample_rate < LOWEST_RATE:
-        raise UserError(
-            f"{path} has {media.sample_rate} Hz, below {LOWEST_RATE} Hz nothing can be measured. Nothing was"
-            " written. Name another file."
-        )
+    _refuse_low_rate(path.name, media.sample_rate)
     return Side(name=path.name, audio=_pair(audio), sample_rate=media.sample_rate, notes=notes)
+
+
+def _refuse_low_rate(name: str, sample_rate: int) -> None:
+    if sample_rate < LOWEST_RATE:
+        raise UserError(
+            f"{name} has {sample_rate} Hz, below {LOWEST_RATE} Hz mixes are not compared. Nothing was written."
+            " Name another one."
+        )
 
 
 def _of_channels(media: Media) -> Iterator[str]:
