@@ -10,7 +10,9 @@ module         what it does
 ``field``      the stereo image
 ``masking``    loudness that tracks take from each other
 ``excerpt``    what is played: the loudest stretch, matched and below full scale
-``drawing``    pictures as SVG
+``drawing``    lines, bars and the half circle of directions as SVG
+``pictures``   from figures to pictures: what stands on which axis
+``view``       from figures to what the page shows: words, rows and pictures
 ``page``       the page, and its sections for other reports
 =============  ======================================================================================
 """
