@@ -45,18 +45,23 @@ def act(arguments: argparse.Namespace, title: str, propose: Propose, written: Wr
 
 
 def _act(project: Project, arguments: argparse.Namespace, proposal: Proposal, written: Written | None) -> int:
-    desk = project.desk
     report = partial(_write_report, proposal, arguments)
-    desk.show(proposal)
-    accepted = _accepted(proposal, desk, report, arguments)
-    receipt = None
-    if accepted is not None:
-        with uninterrupted():
-            receipt = project.host.apply(accepted)
-            if written is not None:
-                written(proposal, receipt)
-    shown = accepted if accepted is not None else proposal.plan
-    path = report(shown, receipt)
+    project.desk.show(proposal)
+    accepted = _accepted(proposal, project.desk, report, arguments)
+    if accepted is None:
+        return _told(project.desk, arguments, proposal, proposal.plan, None)
+    with uninterrupted():  # to the last word: who calls it off is told that nothing was written
+        receipt = project.host.apply(accepted)
+        if written is not None:
+            written(proposal, receipt)
+        return _told(project.desk, arguments, proposal, accepted, receipt)
+
+
+def _told(
+    desk: Desk, arguments: argparse.Namespace, proposal: Proposal, shown: Plan, receipt: Receipt | None
+) -> int:
+    """Report what became of the plan that was shown; the exit code."""
+    path = _write_report(proposal, arguments, shown, receipt)
     failed = receipt is not None and receipt.count("failed") > 0
     if arguments.json:
         print(to_json(_as_json(proposal, shown, receipt, path)))

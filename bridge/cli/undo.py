@@ -11,9 +11,8 @@ from bridge.cli.stopping import uninterrupted
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore the project as it was before the last run."""
-    with opened(arguments, "Deskhand: Undo last run") as project:
-        with uninterrupted():
-            receipt = project.host.undo()
+    with opened(arguments, "Deskhand: Undo last run") as project, uninterrupted():
+        receipt = project.host.undo()
         if receipt is None:
             state = "every run of Deskhand has been taken back already. Nothing was written."
             project.desk.tell(f"{project.name}: {state}", attention=True)

@@ -241,6 +241,22 @@ def test_what_was_called_off_is_said_in_reaper(
     assert song.read_bytes() == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_what_was_written_is_told_though_it_was_called_off_right_after(
+    song: Path, reaper: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, agent = song.read_bytes(), reaper()
+
+    def call_off(path: Path, **_: Any) -> Path:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return path
+
+    monkeypatch.setattr("bridge.report.write_report", call_off)
+    assert main(["organise", "--yes", *IN_REAPER]) == 0
+    assert "written and read back" in agent.shown("status")[-1]
+    assert song.read_bytes() != before
+
+
 MIDI = (
     "\n    <ITEM\n      POSITION 0\n      LENGTH 1\n      <SOURCE MIDI\n        HASDATA 1 960 QN\n      >\n    >"
 )
