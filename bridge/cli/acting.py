@@ -52,9 +52,17 @@ def _act(project: Project, arguments: argparse.Namespace, proposal: Proposal, wr
         return _told(project.desk, arguments, proposal, proposal.plan, None)
     with uninterrupted():  # to the last word: who calls it off is told that nothing was written
         receipt = project.host.apply(accepted)
+        _keep(proposal, receipt, written, project.desk)
+        return _told(project.desk, arguments, proposal, accepted, receipt)
+
+
+def _keep(proposal: Proposal, receipt: Receipt, written: Written | None, desk: Desk) -> None:
+    """What the action remembers of a run; where it cannot, the run is written all the same."""
+    try:
         if written is not None:
             written(proposal, receipt)
-        return _told(project.desk, arguments, proposal, accepted, receipt)
+    except UserError as error:
+        desk.warn(f"The edits were written, but this was not kept for the next run: {error}")
 
 
 def _told(

@@ -14,6 +14,7 @@ import pytest
 
 from bridge.cli.main import main
 from bridge.cli.parser import parse
+from bridge.errors import UserError
 from bridge.hosts.live import connect
 from bridge.hosts.rpp.host import RppHost
 from bridge.profile import Profile
@@ -108,6 +109,19 @@ def test_half_the_way_and_then_all_of_it_is_all_of_it_at_once(make: Make) -> Non
     assert run("balance", by_halves, "--yes", "--strength", "50") == 0
     assert run("balance", by_halves, "--yes") == 0
     assert faders(by_halves) == faders(there)
+
+
+def test_a_profile_that_cannot_be_written_does_not_hide_what_became_of_the_project(
+    make: Make, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(profile: Profile, starts: object) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr("bridge.cli.balance.remember", full)
+    assert run("balance", make(piano=10.0), "--yes") == 0
+    told = capsys.readouterr()
+    assert "written and read back" in told.out
+    assert "The edits were written, but this was not kept for the next run: The disk is full." in told.err
 
 
 def test_keep_only_and_focus(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
