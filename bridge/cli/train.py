@@ -59,6 +59,7 @@ def _ear(arguments: argparse.Namespace) -> int:
     write_sources(trained.weights, {"train": trained.train.heard(), "tune": trained.tune.heard()})
     print(f"Weights  {trained.weights}  {trained.weights.stat().st_size / 1e6:.1f} MB, {trained.checksum[:16]}")
     judged = argparse.Namespace(
+        part="ears",
         data=arguments.data,
         weights=trained.weights,
         out=arguments.out,

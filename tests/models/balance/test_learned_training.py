@@ -192,7 +192,7 @@ def test_a_whole_run_makes_weights_a_table_and_a_card(folder: Path, tmp_path: Pa
     assert BASELINE in names
     assert "leveller" in report(trained).splitlines()[-1]
     card = write_card(trained, tmp_path).read_text(encoding="utf-8")
-    assert "### leveller: 1 songs" in card
+    assert "### leveller (test songs: 1)" in card
     stored = json.loads((tmp_path / "balance-leveller.json").read_text(encoding="utf-8"))
     assert Counter(stored["songs"]) == Counter({"train": 3, "tune": 1, "test": 1})
     assert (tmp_path / "balance.sources.csv").read_text(encoding="utf-8").startswith("part,source\ntrain,")
