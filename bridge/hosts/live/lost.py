@@ -14,6 +14,7 @@ from bridge.layout import Layout
 from bridge.plan import Edit
 from bridge.preview import DoesNotFit, layout_of, read, same
 from bridge.session import Session
+from bridge.words import plural
 
 ADDED: Final = frozenset(("track", "fx"))
 """Fields that REAPER stores with more than it was given: that something is there is enough."""
@@ -62,9 +63,9 @@ def _settle(log: RunLog, tab: Tab, run: Run, session: Session) -> str | None:
     log.settle(run, "written" if held else "not written", {"written": held})
     cut = f"Run {run.number} ({run.action}) on {tab.shown} was cut off before its receipt came."
     if not held:
-        return f"{cut} None of its {count} edits is in the project: it was not written."
+        return f"{cut} It was not written: the project holds none of its edits."
     undo = "Undo takes it back." if tab.is_here(run.tab) else "REAPER's undo of it is gone."
-    return f"{cut} It was written: {held} of its {count} edits are in the project. {undo}"
+    return f"{cut} It was written: the project holds {held} of {plural(count, 'edit')}. {undo}"
 
 
 def _is_held(session: Session, layout: Layout, edit: Edit) -> bool:

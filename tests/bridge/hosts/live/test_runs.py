@@ -41,8 +41,8 @@ class TestCutOff:
         with pytest.raises(UserError, match=f"answer to run 1 did not come: {said}"):
             host.apply(louder())
         assert LiveHost(line, "p1").reports() == [
-            "Run 1 (test) on song.RPP was cut off before its receipt came. None of its 1 edits is in the project:"
-            " it was not written."
+            "Run 1 (test) on song.RPP was cut off before its receipt came. It was not written: the project holds"
+            " none of its edits."
         ]
         assert host.reports() == []
         with pytest.raises(UserError, match="nothing to take back"):
@@ -59,7 +59,7 @@ class TestCutOff:
         with pytest.raises(UserError, match="answer to run 1 did not come"):
             host.apply(louder())
         (report,) = LiveHost(line, "p1").reports()
-        assert "It was written: 1 of its 1 edits are in the project. Undo takes it back." in report
+        assert "It was written: the project holds 1 of 1 edit. Undo takes it back." in report
         taken = host.undo()
         assert taken is not None
         assert (taken.run, volume(line)) == (1, 1.0)
@@ -77,7 +77,7 @@ class TestCutOff:
             host.apply(louder())
         other = FakeLine(SONG.replace("NAME Kick", "NAME Kick\n    VOLPAN 0.5 0 -1 -1 1"), instance="two")
         (report,) = LiveHost(other, "p1").reports()
-        assert report.endswith("It was written: 1 of its 1 edits are in the project. REAPER's undo of it is gone.")
+        assert report.endswith("It was written: the project holds 1 of 1 edit. REAPER's undo of it is gone.")
 
     def test_another_project_does_not_settle_it(self, host: LiveHost, line: FakeLine) -> None:
         line.meanwhile = [("apply", bridge_ends)]
@@ -97,7 +97,7 @@ class TestCutOff:
             host.apply(louder())
         line.path = Path("/nowhere/song 2.RPP")
         (report,) = LiveHost(line, "p1").reports()
-        assert report.endswith("It was written: 1 of its 1 edits are in the project. Undo takes it back.")
+        assert report.endswith("It was written: the project holds 1 of 1 edit. Undo takes it back.")
         assert host.undo() is not None
 
     def test_a_project_that_was_saved_since_does(self) -> None:
