@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli.classify import table
 from bridge.cli.choose import chosen
+from bridge.cli.classify import table
 from bridge.cli.output import to_json
 from bridge.cli.show import listing
 from bridge.cli.terminal import numbers
