@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from bridge.cli.ab import AB
 from bridge.cli.output import plain, to_json, told
 from bridge.cli.project import Project, opened
 from bridge.cli.stopping import uninterrupted
@@ -37,23 +38,41 @@ COUNTED: Final[tuple[tuple[Status, str], ...]] = (
 UNDO_IN_REAPER: Final = "Undo: Ctrl+Z in REAPER, or Deskhand: Undo last run."
 
 
-def act(arguments: argparse.Namespace, title: str, propose: Propose, written: Written | None = None) -> int:
-    """Propose, show, ask, write, read back, report. ``title`` heads the dialogs in REAPER."""
+def act(
+    arguments: argparse.Namespace,
+    title: str,
+    propose: Propose,
+    written: Written | None = None,
+    *,
+    compared: bool = False,
+) -> int:
+    """Propose, show, ask, write, read back, report.
+
+    ``title`` heads the dialogs in REAPER. ``compared``: the command has ``--ab``.
+    """
     _refuse_report_over_input(arguments)
     with opened(arguments, title) as project:
-        return _act(project, arguments, propose(project, arguments), written)
+        proposal = propose(project, arguments)
+        ab = AB(project, proposal.session, arguments) if compared else None
+        return _act(project, arguments, proposal, written, ab)
 
 
-def _act(project: Project, arguments: argparse.Namespace, proposal: Proposal, written: Written | None) -> int:
-    report = partial(_write_report, proposal, arguments)
+def _act(
+    project: Project, arguments: argparse.Namespace, proposal: Proposal, written: Written | None, ab: AB | None
+) -> int:
+    report = partial(_write_report, proposal, arguments, ab)
     project.desk.show(proposal)
+    if ab is not None:
+        ab.render(proposal.plan)
     accepted = _accepted(proposal, project.desk, report, arguments)
     if accepted is None:
-        return _told(project.desk, arguments, proposal, proposal.plan, None)
+        return _told(project.desk, arguments, proposal, report, proposal.plan, None)
+    if ab is not None:
+        ab.render(accepted)
     with uninterrupted():  # to the last word: who calls it off is told that nothing was written
         receipt = project.host.apply(accepted)
         _keep(proposal, receipt, written, project.desk)
-        return _told(project.desk, arguments, proposal, accepted, receipt)
+        return _told(project.desk, arguments, proposal, report, accepted, receipt)
 
 
 def _keep(proposal: Proposal, receipt: Receipt, written: Written | None, desk: Desk) -> None:
@@ -66,10 +85,15 @@ def _keep(proposal: Proposal, receipt: Receipt, written: Written | None, desk: D
 
 
 def _told(
-    desk: Desk, arguments: argparse.Namespace, proposal: Proposal, shown: Plan, receipt: Receipt | None
+    desk: Desk,
+    arguments: argparse.Namespace,
+    proposal: Proposal,
+    report: Callable[[Plan, Receipt | None], Path],
+    shown: Plan,
+    receipt: Receipt | None,
 ) -> int:
     """Report what became of the plan that was shown; the exit code."""
-    path = _write_report(proposal, arguments, shown, receipt)
+    path = report(shown, receipt)
     failed = receipt is not None and receipt.count("failed") > 0
     if arguments.json:
         print(to_json(_as_json(proposal, shown, receipt, path)))
@@ -90,7 +114,11 @@ def _accepted(proposal: Proposal, desk: Desk, report: Report, arguments: argpars
 
 
 def _write_report(
-    proposal: Proposal, arguments: argparse.Namespace, plan: Plan, receipt: Receipt | None = None
+    proposal: Proposal,
+    arguments: argparse.Namespace,
+    ab: AB | None,
+    plan: Plan,
+    receipt: Receipt | None = None,
 ) -> Path:
     from bridge.report import write_report
 
@@ -106,6 +134,7 @@ def _write_report(
             receipt=receipt,
             template=proposal.template,
             findings=proposal.findings,
+            insert=None if ab is None else ab.insert(plan, receipt),
         )
     except OSError as error:
         state = "Nothing was written" if receipt is None else "The edits were written and can be undone"

@@ -34,7 +34,7 @@ class Listening(Protocol):
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose, show, ask, write, read back, report."""
-    return act(arguments, "Deskhand: Balance", propose, remember_starts)
+    return act(arguments, "Deskhand: Balance", propose, remember_starts, compared=True)
 
 
 def propose(project: Project, arguments: argparse.Namespace) -> Proposal:

@@ -134,6 +134,7 @@ def _balance(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--solver", metavar="NAME", help="what finds the faders; a wrong name lists them")
     command.add_argument("--seed", type=int, default=1, metavar="N", help="of a solver that searches (default 1)")
+    command.add_argument("--ab", action="store_true", help="render before and after, and let the report play both")
     command.add_argument(
         "--focus", action="append", default=[], metavar="TRACK", help="raise this track (may be repeated)"
     )

@@ -13,6 +13,7 @@ module         what it does
 ``drawing``    lines, bars and the half circle of directions as SVG
 ``pictures``   from figures to pictures: what stands on which axis
 ``view``       from figures to what the page shows: words, rows and pictures
-``page``       the page, and its sections for other reports
+``page``       the page, and the section for other reports
+``edits``      a session before and after a plan
 =============  ======================================================================================
 """

@@ -1,4 +1,4 @@
-"""The comparison as a page of its own, and as sections for another page."""
+"""The comparison as a page of its own, and as a section of a report."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from markupsafe import Markup
 
 from bridge.compare.compare import Comparison
 from bridge.compare.view import view
+from bridge.report.insert import Insert
 from bridge.report.svg import loudness_scale
 from bridge.report.templates import environment
 
 PACKAGES: Final = ("bridge.report", "bridge.compare")
+
+ANCHOR: Final = "compare"
+TITLE: Final = "A/B"
 
 
 def render(comparison: Comparison) -> str:
@@ -20,17 +24,16 @@ def render(comparison: Comparison) -> str:
     return page.render(view=view(comparison), scale=loudness_scale())
 
 
-def compare_sections(comparison: Comparison) -> Markup:
-    """The sections of the page, for a report that has the style sheet of :mod:`bridge.report`.
-
-    Their identifiers begin with ``compare-``. The page that takes them also needs :func:`compare_style`, and lists
-    what to look at first, ``figures.remarks``, itself. Only once on a page.
-    """
-    sections = environment(*PACKAGES).get_template("sections.html.j2").module
-    drawn: str = sections.sections(view(comparison), loudness_scale())  # type: ignore[attr-defined]  # a macro
-    return Markup(drawn)  # noqa: S704  # the template escaped what it was given
-
-
-def compare_style() -> Markup:
-    """Style rules of the sections."""
-    return Markup(environment(*PACKAGES).get_template("compare.css").render())  # noqa: S704  # own text
+def insert(comparison: Comparison, words: tuple[str, ...] = ()) -> Insert:
+    """The comparison as a section of a report, behind ``words``. Only once on a page."""
+    templates, seen = environment(*PACKAGES), view(comparison)
+    sections = templates.get_template("sections.html.j2").module
+    drawn: str = sections.sections(seen, loudness_scale(), level=3)  # type: ignore[attr-defined]  # a macro
+    return Insert(
+        anchor=ANCHOR,
+        title=TITLE,
+        words=(*words, seen.outcome),
+        remarks=seen.remarks,
+        body=Markup(drawn),  # noqa: S704  # the template escaped what it was given
+        style=Markup(templates.get_template("compare.css").render()),  # noqa: S704  # own text
+    )

@@ -8,6 +8,7 @@ from bridge.analysis import Analysis
 from bridge.findings import NO_FINDINGS, Findings
 from bridge.plan import Plan
 from bridge.receipt import Receipt
+from bridge.report.insert import Insert
 from bridge.report.svg import loudness_scale
 from bridge.report.templates import environment
 from bridge.report.view import Material, page
@@ -27,6 +28,7 @@ def render(
     receipt: Receipt | None = None,
     template: Template | None = None,
     findings: Findings = NO_FINDINGS,
+    insert: Insert | None = None,
 ) -> str:
     """The report as one self-contained HTML page: no script, font or picture from elsewhere.
 
@@ -41,6 +43,8 @@ def render(
         plots have no target.
     findings
         What the action says besides its plan.
+    insert
+        A section that another part drew.
     """
     material = Material.of(before, after, analysis, plan, receipt, template, findings)
     return (
@@ -48,6 +52,7 @@ def render(
         .get_template("report.html.j2")
         .render(
             page=page(material),
+            insert=insert,
             scale=loudness_scale(),
             folded=max(len(before.tracks), len(after.tracks)) >= FOLD_FROM,
         )
@@ -64,6 +69,7 @@ def write_report(
     receipt: Receipt | None = None,
     template: Template | None = None,
     findings: Findings = NO_FINDINGS,
+    insert: Insert | None = None,
 ) -> Path:
     """Write :func:`render`'s page to ``path`` and return it. Raises ``OSError`` where it cannot be written."""
     text = render(
@@ -74,6 +80,7 @@ def write_report(
         receipt=receipt,
         template=template,
         findings=findings,
+        insert=insert,
     )
     path.write_text(text, encoding="utf-8", newline="\n")
     return path

@@ -12,7 +12,7 @@ import pytest
 
 from bridge.cli.main import main
 from bridge.compare.compare import Comparison, compare
-from bridge.compare.page import compare_sections, compare_style, render
+from bridge.compare.page import insert, render
 from bridge.compare.side import open_side
 from bridge.compare.view import NOTHING
 from bridge.words import number
@@ -191,8 +191,13 @@ def test_a_length_that_is_none_is_wrong_usage(seconds: str) -> None:
     assert ended.value.code == 2
 
 
-def test_sections_fit_into_another_page(compared: Comparison) -> None:
-    walk = Walk(f"<main>{compare_sections(compared)}</main>")
-    assert all(name.startswith("compare-") for name in walk.ids)
-    assert ".player" in compare_style()
-    assert "<" not in compare_style()
+def test_section_fits_into_a_report(compared: Comparison) -> None:
+    section = insert(compared, ("These are words.",))
+    walk = Walk(f"<main>{section.body}</main>")
+    assert all(name.startswith(f"{section.anchor}-") for name in walk.ids)
+    assert "h3" in walk.tags
+    assert "h2" not in walk.tags
+    assert ".player" in section.style
+    assert "<" not in section.style
+    assert section.words[0] == "These are words."
+    assert section.remarks == compared.figures.remarks
