@@ -51,6 +51,11 @@ class Faders:
         """(n,) Values of the units for their parts; ``otherwise`` (n,) for silent ones."""
         return np.where(self.of >= 0, np.append(of_units, 0.0)[self.of], otherwise)
 
+    def middle(self, values: Array, which: NDArray[np.bool_]) -> float:
+        """Weighted median of the values (u,) of some units, every class counting the same; 0 for none."""
+        weights = np.array([1.0 / self.labels.count(label) for label in self.labels])
+        return weighted_median(values[which], weights[which]) if which.any() else 0.0
+
     def moved(self, gains: Array, material: Material) -> Array:
         """(n,) Faders of the parts: units that may move at ``gains`` (u,), all others where they stand."""
         may = np.append(self.free | self.following, False)[self.of]
@@ -94,6 +99,17 @@ def faders(material: Material, taste: Taste) -> Faders:
             [key != before for (key, _), (before, _) in pairwise([((), ()), *keys])], dtype=int
         ).cumsum(),
     )
+
+
+def weighted_median(values: Array, weights: Array) -> float:
+    """The value with half the weight on either side; the middle of two where half falls between them."""
+    order = np.argsort(values)
+    ranked, below = values[order], np.cumsum(weights[order])
+    half = below[-1] / 2.0
+    slack = 1e-9 * half
+    low = ranked[np.searchsorted(below, half - slack)]
+    high = ranked[np.searchsorted(below, half + slack)]
+    return float((low + high) / 2.0)
 
 
 def has_target(label: str, taste: Taste) -> bool:

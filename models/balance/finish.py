@@ -12,12 +12,19 @@ from models.balance.confidence import confidence, sure_of_nothing
 from models.balance.faders import Faders
 from models.balance.material import Array, Material
 from models.balance.pan import place
-from models.balance.reasons import number, reasons
+from models.balance.reasons import AS_ASKED, Settled, number, reasons
 from models.balance.solution import Balance, Taste
 from models.balance.targets import Targets
 
 ANCHOR_LIMIT: Final = 12.0
-"""dB by which faders that are not to be moved may pull all others up or down. Own."""
+"""dB by which faders that are not to be moved may pull all others up or down. Own.
+
+What the engineer has settled stays, and the rest is placed around it: a band that drowns an automated lead vocal
+comes down as a whole by what the vocal is short of. That costs nothing: the level of the mix is free, as master and
+monitors come after it, and only relations are heard. The alternative is a vocal that stays buried. A fixed part
+that is further out than this is more likely no measure (a scratch take, another class) than the whole band wrong,
+so it pulls no further and keeps the rest of the error.
+"""
 
 RANGE_LIMIT: Final = 12.0
 """dB by which all faders go down so that the highest can be set."""
@@ -51,24 +58,12 @@ def common_level(units: Faders, apart: Array) -> float:
     if not known.any():
         return 0.0
     away = units.now - apart
-    weight = np.array([1.0 / units.labels.count(label) for label in units.labels])
     free, held = known & units.free, known & ~units.free
-    middle = weighted_median(away[free], weight[free]) if free.any() else 0.0
+    middle = units.middle(away, free)
     if not held.any():
         return middle
-    anchor = weighted_median(away[held], weight[held])
+    anchor = units.middle(away, held)
     return float(np.clip(anchor, middle - ANCHOR_LIMIT, middle + ANCHOR_LIMIT)) if free.any() else anchor
-
-
-def weighted_median(values: Array, weights: Array) -> float:
-    """The value with half the weight on either side; the middle of two where half falls between them."""
-    order = np.argsort(values)
-    ranked, below = values[order], np.cumsum(weights[order])
-    half = below[-1] / 2.0
-    slack = 1e-9 * half
-    low = ranked[np.searchsorted(below, half - slack)]
-    high = ranked[np.searchsorted(below, half + slack)]
-    return float((low + high) / 2.0)
 
 
 def finish(
@@ -92,16 +87,23 @@ def finish(
     lowered = min(loud, high)
     least = np.maximum(units.now - limits.most, limits.lowest)
     most = np.minimum(units.now + limits.most, limits.highest)
-    settled = np.where(units.free, np.clip(wished + lowered, least, most), units.now + lowered)
+    aimed = wished + lowered
+    settled = np.where(units.free, np.clip(aimed, least, most), units.now + lowered)
     gains = units.moved(settled, material)
     again = peaks.drop(material, gains, pans, movable, limits.ceiling)
     gains = np.where(movable, gains + again, gains)
     sure = np.where(units.known, confidence(units, targets), sure_of_nothing())
+    told = Settled(
+        wished=wished,
+        gains=gains,
+        ended=units.free & ((aimed < least - AS_ASKED) | (aimed > most + AS_ASKED)),
+        for_all=_for_all(lowered + again, high, limits),
+    )
     return Balance(
         gains=gains,
         pans=pans,
         sure=units.parts(sure, np.full(len(gains), sure_of_nothing())),
-        reasons=reasons(material, units, targets, gains, _for_all(lowered + again, high, limits)),
+        reasons=reasons(material, units, targets, told),
         curve=curve,
     )
 

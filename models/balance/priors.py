@@ -6,7 +6,8 @@ The table has one row per class:
               (:data:`BAND`) add up to the mix's
 ``spread``    standard deviation from song to song, in LU
 ``width``     distance from the centre, 0 to 1, of its outermost parts
-``source``    where the row comes from; ``own`` is our judgement
+``source``    where the loudness comes from, as an engineer is told it; Deskhand's own are judgement
+``diff_mst``  how Diff-MST (below) has it: the same to within 1 dB, near (1.5 dB), higher or lower
 
 Sources
 -------
@@ -15,8 +16,7 @@ relative to the mix: a part ``r`` dB above all others is ``-10 log10(1 + 10^(-r 
 vocal to backing of -1.77 dB is -3.98 LU. Its spread is the mean error of always guessing the mean in Li and Lerch
 (2.13 dB, table of the level model) times ``sqrt(pi / 2)``. ``Diff-MST`` are the gain and pan ranges per instrument
 of that project's ``data/knowledge_engineering.yaml`` (github.com/sai-soum/Diff-MST): the middle's distance to the
-lead vocal's there, moved by one constant for all classes (:data:`DIFF_MST_SHIFT`), to within 1 dB, or 1.5 dB where
-``own`` stands before it.
+lead vocal's there, moved by one constant for all classes (:data:`DIFF_MST_SHIFT`).
 """
 
 from __future__ import annotations

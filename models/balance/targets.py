@@ -86,7 +86,9 @@ def aim(label: str, taste: Taste) -> Aim:
     precisions = 1.0 / BETWEEN**2, own.songs / variance
     mean = (precisions[0] * prior.loudness + precisions[1] * own.mean) / sum(precisions)
     doubt = 1.0 / math.sqrt(sum(precisions))
-    return Aim(mean, math.sqrt(variance), doubt, own.songs, f"{taste.name}, {own.songs} songs")
+    return Aim(
+        mean, math.sqrt(variance), doubt, own.songs, f"{taste.name}, {own.songs} song{'s' * (own.songs != 1)}"
+    )
 
 
 def targets(units: Faders, taste: Taste) -> Targets:

@@ -72,7 +72,7 @@ def test_a_dry_run_shows_faders_with_reason_and_confidence_and_writes_nothing(
     told = capsys.readouterr().out
     assert told.startswith("Balance  song    4 tracks: 4 recognised")
     assert "Levels from the literature, strength 100 %." in told
-    assert "LU to the mix wanted" in " ".join(told.split())
+    assert "LU below the mix wanted" in " ".join(told.split())
     assert "nothing was written" in told
     assert max(len(line) for line in told.splitlines() if "Report:" not in line) <= 100
     assert path.read_bytes() == before
