@@ -160,6 +160,9 @@ class Track:
 
     ``take_fx`` names the plug-ins on its takes that are not bypassed, ``take_extras`` what else its takes have
     that :class:`Take` does not hold: ``stretch markers``, ``volume envelope`` ...
+
+    ``volume_lead`` and the fields beside it say in which of REAPER's track groups 1 to 64 the track leads or
+    follows: bit n - 1 is group n.
     """
 
     guid: str
@@ -198,6 +201,12 @@ class Track:
     play_offset: float = 0.0
     take_fx: tuple[str, ...] = ()
     take_extras: tuple[str, ...] = ()
+    volume_lead: int = 0
+    volume_follow: int = 0
+    pan_lead: int = 0
+    pan_follow: int = 0
+    vca_lead: int = 0
+    vca_follow: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ Conventions
 * A click, talkback, control track or a printed mix is no part: it is no voice of the mix.
 * Tracks that are silent, muted, or whose items are no sound files are parts that do not sound.
 * Fixed are faders that are locked, frozen, hidden, automated, muted, and those of tracks whose audio could not be
-  read as a whole. Grouped faders are not known: a :class:`bridge.session.Session` does not hold REAPER's track
-  groups, so they are treated as single ones.
+  read as a whole. The lead of a VCA is fixed too: its fader would move the followers. (Faders that are grouped
+  otherwise: :mod:`bridge.balancing.groups`.)
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ FIXED: Final[tuple[tuple[str, Callable[[Track], bool]], ...]] = (
     ("locked", lambda track: track.locked),
     ("frozen", lambda track: track.frozen),
     ("hidden", lambda track: track.hidden_in_tcp and track.hidden_in_mixer),
+    ("the lead of a VCA", lambda track: track.vca_lead != 0),
     ("automated", lambda track: not CONTROLLED.isdisjoint(track.envelopes)),
 )
 """States in which a fader stays where the engineer put it."""

@@ -7,6 +7,7 @@ Conventions
 * An automated fader counts with its mean gain over the time, trim times envelope or as its mode has it. Where a
   mute envelope silences a track its level is not asked.
 * Solo is how the engineer listened last, not how the mix is: it is ignored. Mute is not.
+* The fader of a VCA lead adds to those of its followers; its envelope is not followed.
 * A track that feeds its folder or the master is followed there; a track that does not, through the loudest of its
   sends. Parallel sends (reverbs, compressors) of a track that is heard anyway are no part of its path.
 * The master is above all parts alike and left out.
@@ -22,6 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.balancing.groups import vca_gain
 from bridge.render.controls import Controls
 from bridge.render.graph import build
 from bridge.render.panner import DUAL_PAN
@@ -90,11 +92,12 @@ def fader_of(track: Track, session: Session) -> Fader:
         pan_law=1.0,
         curves={kind: curve for kind, curve in controls.curves.items() if kind == "width"},
     )
+    led = vca_gain(track, session)
     return Fader(
-        gain=float(_response(centred, times)[0, 0]),
+        gain=led * float(_response(centred, times)[0, 0]),
         pan=_pan(controls, times),
         image=_response(plain, times),
-        matrix=_response(controls, times),
+        matrix=led * _response(controls, times),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from bridge.actions.balance.grouping import grouped_pans, moving_together
 from bridge.actions.balance.holding import as_known, held
 from bridge.actions.balance.request import Request
 from bridge.actions.balance.told import Answer, findings
@@ -37,14 +38,18 @@ TOP_OF_FADER = 12.0
 
 FULL_PAN = 1.0
 
+SAME_MOVE = 0.001
+"""dB within which faders of a group have moved by the same."""
+
 
 def balance(request: Request, *, seed: int = 1) -> tuple[Plan, Findings]:
     """Propose faders and pans, and say what is behind them. ``seed`` is that of a solver that searches."""
     staying = held(request)
-    material = as_known(request.scene, staying, _as_left(request))
+    groups = moving_together(request, staying)
+    material = as_known(request.scene, staying, _as_left(request, groups))
     answer = without_limits(request.solver).solve(material, request.taste, seed=seed)
     free = np.array([guid not in staying for guid in request.scene.guids], dtype=bool) & material.audible
-    gone = way(material, answer.gains, answer.pans, _pull(request, material, free))
+    gone = way(material, answer.gains, answer.pans, _pull(request, material, free, groups))
     edits = tuple(edit for index in np.flatnonzero(free) for edit in _edits(request, answer, gone, int(index)))
     plan = Plan(action="balance", project=request.session.name, edits=edits)
     told = Answer(
@@ -69,27 +74,41 @@ def without_limits(solver: Solver) -> Solver:
     return free
 
 
-def _as_left(request: Request) -> Material:
-    """The material with faders and pans where the engineer left them."""
+def _as_left(request: Request, groups: tuple[tuple[int, ...], ...]) -> Material:
+    """The material with faders and pans where the engineer left them.
+
+    A group of which some faders were moved since is as it stands: that is the distance they are to keep.
+    """
     material, wishes = request.scene.material, request.wishes
     tracks = [request.session.track(guid) for guid in request.scene.guids]
     moved = [_db_between(each.volume, wishes.start(each.guid, "volume", each.volume)) for each in tracks]
+    for group in groups:
+        if np.ptp([moved[index] for index in group]) > SAME_MOVE:
+            for index in group:
+                moved[index] = 0.0
     panned = [wishes.start(each.guid, "pan", each.pan) - each.pan for each in tracks]
     return replace(material, gains=material.gains + np.array(moved), pans=material.pans + np.array(panned))
 
 
-def _pull(request: Request, material: Material, free: Mask) -> Pull:
+def _pull(request: Request, material: Material, free: Mask, groups: tuple[tuple[int, ...], ...]) -> Pull:
     wishes, rules = request.wishes, request.template.balance
     spread = (
         np.array([_spread(part.label, request.taste) for part in material.parts]) if wishes.from_current else None
     )
-    focused = [
-        not wishes.focus.isdisjoint({guid, *members})
-        for guid, members in zip(request.scene.guids, request.scene.members, strict=True)
-    ]
+    focused = np.array(
+        [
+            not wishes.focus.isdisjoint({guid, *members})
+            for guid, members in zip(request.scene.guids, request.scene.members, strict=True)
+        ],
+        dtype=bool,
+    )
+    for group in map(list, groups):
+        focused[group] = focused[group].any()
     return Pull(
         free=free,
-        focused=np.array(focused, dtype=bool),
+        panned=free & ~np.isin(request.scene.guids, list(grouped_pans(request.session))),
+        groups=groups,
+        focused=focused,
         focus=rules.focus_db,
         strength=wishes.strength,
         ceiling=rules.ceiling_dbfs,
@@ -141,6 +160,8 @@ def _edits(request: Request, answer: Balance, gone: Way, index: int) -> Iterator
 def _may_pan(request: Request, track: Track, index: int) -> bool:
     """Whether the track's pan is what places the part: stereo stays wide, and a panned folder has its own say."""
     material: Material = request.scene.material
+    if track.guid in grouped_pans(request.session):
+        return False
     own = abs(float(material.pans[index]) - track.pan) < request.template.balance.smallest_pan
     return own and not material.parts[index].wide and not in_dual_pan(request.session, track)
 
@@ -148,6 +169,8 @@ def _may_pan(request: Request, track: Track, index: int) -> bool:
 def _on_the_way(request: Request, gone: Way, index: int, after: float) -> Iterator[str]:
     """What else moves this fader, or stops it."""
     wishes = request.wishes
+    if gone.grouped[index]:
+        yield "; moves with its group"
     if request.scene.guids[index] in wishes.focus:
         yield f"; in focus: {number(request.template.balance.focus_db, signed=True)} dB"
     if wishes.strength < 1.0:

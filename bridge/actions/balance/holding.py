@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bridge.actions.balance.grouping import stay_with_their_group
 from bridge.actions.balance.request import Request
 from bridge.actions.organise.view import strongest_restraint
 from bridge.balancing.scene import Scene
@@ -23,7 +24,8 @@ def held(request: Request) -> Mapping[str, str]:
     reasons = {
         guid: _reason(request, guid, members) for guid, members in zip(scene.guids, scene.members, strict=True)
     }
-    return {guid: why for guid, reason in reasons.items() if (why := reason or scene.fixed.get(guid, ""))}
+    alone = {guid: why for guid, reason in reasons.items() if (why := reason or scene.fixed.get(guid, ""))}
+    return {**stay_with_their_group(request, alone), **alone}
 
 
 def as_known(scene: Scene, held: Mapping[str, str], material: Material) -> Material:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bridge.actions.balance.grouping import grouped_pans
 from bridge.actions.balance.holding import UNSURE
 from bridge.actions.balance.request import Request
 from bridge.actions.balance.way import Mask, Way
@@ -85,6 +86,9 @@ def _remarks(request: Request, answer: Answer) -> Iterator[tuple[str, tuple[str,
         told = strongest_restraint(request.session.track(guid), request.template.leave_alone)[0] != "nothing"
         if why != UNSURE and not told:
             yield guid, (f"{why}: fader and pan stay.",)
+    for guid in request.scene.guids:
+        if guid in grouped_pans(request.session) and guid not in answer.staying:
+            yield guid, ("its pan is grouped: it stays.",)
 
 
 def _levels(scene: Scene, answer: Answer) -> Iterator[tuple[str, LevelMove]]:

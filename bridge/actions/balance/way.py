@@ -6,6 +6,7 @@ All arrays have one value a part; gains are dB with all that lies above a fader,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,7 @@ class Way:
     """Where the faders were left by the engineer, where they belong, and where they go.
 
     ``lowered`` is what all that move were taken down for headroom, in dB (0 or less). ``near`` are those that the
-    present mix has where they belong.
+    present mix has where they belong, ``grouped`` those that move with others.
     """
 
     start: Array
@@ -41,17 +42,21 @@ class Way:
     pans: Array
     lowered: float
     near: Mask
+    grouped: Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
     """How far and how: ``focused`` and ``free`` are masks of the parts, ``focus`` and ``ceiling`` dB and dBFS.
 
-    ``top`` (n,) are the gains with a fader at its upper end. ``spread`` (n,) is what is near enough where the
-    present mix is the beginning; None where it is not.
+    ``panned`` are those whose pan may move. ``groups`` are the indices of parts whose faders move together, by the
+    same number of dB. ``top`` (n,) are the gains with a fader at its upper end. ``spread`` (n,) is what is near
+    enough where the present mix is the beginning; None where it is not.
     """
 
     free: Mask
+    panned: Mask
+    groups: tuple[tuple[int, ...], ...]
     focused: Mask
     focus: float
     strength: float
@@ -69,12 +74,14 @@ def way(material: Material, gains: Array, pans: Array, pull: Pull) -> Way:
     would take all faders far down for nothing, and away from those that stay.
     """
     start = material.gains
-    belongs = in_focus(gains, pull)
+    belongs = together(material, in_focus(gains, pull), pull.groups)
     near = np.zeros(len(start), dtype=bool)
     if pull.spread is not None:
-        belongs, near = from_present(start, belongs, pull.free & material.audible, pull.spread)
-    after = np.where(pull.free, np.minimum(start + pull.strength * (belongs - start), pull.top), start)
-    panned = np.where(pull.free & ~near, material.pans + pull.strength * (pans - material.pans), material.pans)
+        spread = of_groups(pull.spread, pull.groups, np.max)
+        belongs, near = from_present(start, belongs, pull.free & material.audible, spread)
+    room = of_groups(pull.top - start, pull.groups, np.min)
+    after = np.where(pull.free, start + np.minimum(pull.strength * (belongs - start), room), start)
+    panned = np.where(pull.panned & ~near, material.pans + pull.strength * (pans - material.pans), material.pans)
     moving = pull.free & (np.abs(after - start) > 0.0)
     ceiling = max(pull.ceiling - MARGIN, headroom(material, start, material.pans).likely)
     lowered = lowering(material, after, panned, moving, ceiling)
@@ -85,6 +92,7 @@ def way(material: Material, gains: Array, pans: Array, pull: Pull) -> Way:
         pans=panned,
         lowered=lowered,
         near=near,
+        grouped=np.isin(np.arange(len(start)), [index for group in pull.groups for index in group]),
     )
 
 
@@ -109,6 +117,27 @@ def in_focus(gains: Array, pull: Pull) -> Array:
     if np.any(pull.focused & ~pull.free):
         return np.where(others, gains - pull.focus, gains)
     return np.where(raised, gains + pull.focus, gains)
+
+
+def together(material: Material, belongs: Array, groups: tuple[tuple[int, ...], ...]) -> Array:
+    """Where parts belong that keep their distance to those of their group.
+
+    A group moves by the mean of what its parts would move by, each weighted with its power as it stands: the mean
+    is that of what is heard of the group.
+    """
+    moves = belongs - material.gains
+    power = 10.0 ** ((material.loudness + material.gains) / 10.0)
+    for group in map(list, groups):
+        moves[group] = np.average(moves[group], weights=power[group] / power[group].max())
+    return np.asarray(material.gains + moves)
+
+
+def of_groups(values: Array, groups: tuple[tuple[int, ...], ...], common: Callable[[Array], float]) -> Array:
+    """One value for all parts of a group; the others keep theirs."""
+    found = values.copy()
+    for group in map(list, groups):
+        found[group] = common(values[group])
+    return found
 
 
 def from_present(start: Array, belongs: Array, free: Mask, spread: Array) -> tuple[Array, Mask]:

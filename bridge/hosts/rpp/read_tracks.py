@@ -11,6 +11,8 @@ Conventions
   nothing and is not read.
 * ``VOLPAN volume pan law left right``: the fourth word is the left pan of dual pan (-1: left), the fifth its right
   pan; in the other pan modes the fifth is the width.
+* ``GROUP_FLAGS`` holds a mask of groups 1 to 32 for each role in a group, ``GROUP_FLAGS_HIGH`` of groups 33 to 64;
+  zeros at the end are left out.
 * ``MAINSEND on offset``, ``MAINSEND_NCH channels``. ``PLAYOFFS offset flags``: 1 off, 2 in samples.
 """
 
@@ -40,6 +42,18 @@ OFFSET_OFF, OFFSET_IN_SAMPLES = 1, 2
 """Flags of PLAYOFFS."""
 USUAL_RATE: Final = 48000
 """Sample rate that offsets in samples count in where the project follows its device."""
+
+GROUP_ROLES: Final = {
+    "volume_lead": 1,
+    "volume_follow": 2,
+    "pan_lead": 3,
+    "pan_follow": 4,
+    "vca_lead": 21,
+    "vca_follow": 22,
+}
+"""Where GROUP_FLAGS has what :class:`bridge.session.Track` holds of groups (Ultraschall API,
+``GetTrackGroupFlagsState``)."""
+GROUPS_A_LINE: Final = 32
 
 FOLDER_KINDS: Final = {1: 1, 2: -1}
 """Folder depth of the first ISBUS field, for files that have no second."""
@@ -113,6 +127,7 @@ def _read_track(
         receives=tuple(_receives(block, keys, warnings)),
         take_fx=tuple(_take_fx(block, warnings)),
         take_extras=tuple(sorted(set(_take_extras(block, warnings)))),
+        **_groups(rows),
         items=tuple(read_item(item, media, warnings) for item in block.blocks(b"ITEM")),
     )
 
@@ -131,6 +146,20 @@ def read_name(block: Block, rows: Rows) -> str:
 def folder_change(row: Row) -> int:
     """REAPER's relative folder depth of an ISBUS line."""
     return row.integer(2) if len(row) > 2 else FOLDER_KINDS.get(row.integer(1), 0)
+
+
+def _groups(rows: Rows) -> dict[str, int]:
+    """The groups in which the track leads or follows, by the name of the field."""
+    low, high = rows[b"GROUP_FLAGS"], rows[b"GROUP_FLAGS_HIGH"]
+    return {
+        role: _mask(low.integer(place)) | _mask(high.integer(place)) << GROUPS_A_LINE
+        for role, place in GROUP_ROLES.items()
+    }
+
+
+def _mask(flags: int) -> int:
+    """The bits of a word that may be written with a sign."""
+    return flags & (1 << GROUPS_A_LINE) - 1
 
 
 def _receives(block: Block, keys: Sequence[str], warnings: Warnings) -> Iterator[Receive]:

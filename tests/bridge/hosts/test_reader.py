@@ -378,3 +378,33 @@ def test_sections_in_sections_are_read_to_a_depth_that_no_project_has() -> None:
     session = read(project(track(1, "NAME deep", "<ITEM", text, ">")))
     assert session.tracks[0].items[0].takes[0].source is not None
     assert len(session.warnings) == 1
+
+
+def test_groups_are_read_with_their_roles_from_both_lines() -> None:
+    flags = "GROUP_FLAGS 1 2 4 8 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 16 32"
+    one = only_track(flags, "GROUP_FLAGS_HIGH 0 1")
+    assert (one.volume_lead, one.volume_follow) == (1, 2 | 1 << 32)
+    assert (one.pan_lead, one.pan_follow, one.vca_lead, one.vca_follow) == (4, 8, 16, 32)
+
+
+def test_group_32_may_be_written_with_a_sign() -> None:
+    one = only_track("GROUP_FLAGS -2147483648")
+    assert one.volume_lead == 1 << 31
+
+
+@needs_shared
+def test_a_real_project_whose_tracks_are_named_after_their_groups_reads_as_they_say() -> None:
+    (path,) = (path for path in corpus() if "grouping-vca-test" in path.name)
+    tracks = read_session(Document.parse(path.read_bytes()), path).tracks
+    roles = {
+        one.name: (one.volume_lead, one.volume_follow, one.pan_lead, one.pan_follow, one.vca_lead, one.vca_follow)
+        for one in tracks
+        if one.name.startswith("Group")
+    }
+    assert roles == {
+        "Group 1 lead": (1, 0, 1, 0, 0, 0),
+        "Group 1 follow / 2 lead": (2, 1, 2, 1, 0, 0),
+        "Group 2 follow": (0, 2, 0, 2, 0, 0),
+        "Group 3 VCA lead": (0, 0, 0, 0, 4, 0),
+        "Group 3 VCA follow": (0, 0, 0, 0, 0, 4),
+    }
