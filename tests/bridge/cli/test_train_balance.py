@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bridge.cli.main import main
-from bridge.cli.parser import BALANCERS
+from bridge.cli.arguments.learned import BALANCERS
 from models.balance.learned.weights import load
 from models.balance.train.run import SETTINGS
 from models.balance.train.tasks import TASKS

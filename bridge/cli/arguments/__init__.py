@@ -1,0 +1,1 @@
+"""What each command takes. Light: nothing here imports a library that takes time."""

@@ -1,0 +1,61 @@
+"""What the commands take that are about REAPER itself."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bridge.cli.arguments.shared import json_output
+
+
+def _resources(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--resource-path", type=Path, metavar="DIR", help="REAPER's resource folder, where it is not the only one"
+    )
+
+
+def _edits_reaper(command: argparse.ArgumentParser) -> None:
+    _resources(command)
+    command.add_argument("--dry-run", action="store_true", help="show every file and line, write nothing")
+    command.add_argument("--yes", action="store_true", help="write without asking")
+
+
+def install(command: argparse.ArgumentParser) -> None:
+    """What may be written into REAPER, and whether OSC is set up."""
+    _edits_reaper(command)
+    osc = command.add_mutually_exclusive_group()
+    osc.add_argument("--no-osc", action="store_true", help="add no OSC device")
+    osc.add_argument(
+        "--osc-receive",
+        action="store_true",
+        help="let REAPER listen on the OSC device too, on all network connections (else it only sends)",
+    )
+
+
+def uninstall(command: argparse.ArgumentParser) -> None:
+    """What may be written into REAPER."""
+    _edits_reaper(command)
+
+
+def doctor(command: argparse.ArgumentParser) -> None:
+    """REAPER's resource folder."""
+    _resources(command)
+    json_output(command)
+
+
+def serve(command: argparse.ArgumentParser) -> None:
+    """A port, or a question to the bridge that runs."""
+    command.add_argument("--port", metavar="N", help="where to listen on 127.0.0.1 (0: any free port)")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--stop", action="store_true", help="end the bridge that runs, and its jobs")
+    what.add_argument("--status", action="store_true", help="say which REAPER is connected and what is at work")
+
+
+def selftest(command: argparse.ArgumentParser) -> None:
+    """A scratch project in the REAPER that runs."""
+    command.add_argument("--live", action="store_true", required=True, help="in the REAPER that runs")
+    command.add_argument(
+        "--folder", type=Path, metavar="DIR", help="a new folder for the scratch project, or its own"
+    )
+    command.add_argument("--unattended", action="store_true", help="leave out what a person must see or answer")
+    command.add_argument("--instance", metavar="ID", help="in which REAPER, where several run")
