@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +11,15 @@ from bridge.cli.project import Project
 from bridge.plan import Plan
 from bridge.receipt import Receipt
 from bridge.session import Session
+from bridge.words import plural
 
 if TYPE_CHECKING:
     from bridge.compare.edits import BeforeAndAfter
     from bridge.report.insert import Insert
 
 SIDES: Final = (
-    "A is the session before, B the session with the edits of this report; Deskhand rendered both from the picture"
-    " of the project that it read before anything was written."
+    "A is the session before, B is the session with these edits. Both were rendered by Deskhand from what it read,"
+    " before anything was written."
 )
 SAME: Final = "There are no edits: before and after are the same."
 
@@ -44,7 +46,7 @@ class AB:
             return Insert(anchor=ANCHOR, title=TITLE, words=(SAME,))
         if self._sides is None:
             return Insert(anchor=ANCHOR, title=TITLE, words=(self._how(plan, receipt),))
-        return insert(self._sides.compare(plan), (SIDES,))
+        return insert(self._sides.compare(plan), (SIDES, *_not_written(plan, receipt)))
 
     def _how(self, plan: Plan, receipt: Receipt | None) -> str:
         """How to hear before and after where they were not rendered."""
@@ -57,6 +59,13 @@ class AB:
         before, after = (project, out) if out else (receipt.backup or project, project)
         both = " ".join(f'"{Path(path).absolute()}"' for path in (before, after))
         return f"Not rendered. To hear and see before and after: deskhand compare {both}"
+
+
+def _not_written(plan: Plan, receipt: Receipt | None) -> Iterator[str]:
+    """What B holds and the project does not."""
+    missing = 0 if receipt is None else len(plan.edits) - receipt.count("written")
+    if missing:
+        yield f"{plural(missing, 'edit')} heard in B did not get into the project."
 
 
 def _sides(project: Project, session: Session) -> BeforeAndAfter:

@@ -10,6 +10,7 @@ Conventions
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -36,7 +37,9 @@ from models.ears.taxonomy import UNKNOWN
 
 Progress = Callable[[int, int, str], None]
 
-PROJECTS: Final = (".rpp", ".rpp-bak", ".rtracktemplate")
+PROJECTS: Final = re.compile(r"\.(rpp(-bak|\.deskhand-\d+\.bak)?|rtracktemplate)$", re.IGNORECASE)
+"""How the name of a project ends: also REAPER's backups and those that Deskhand makes of each run."""
+
 SURE: Final = 0.6
 """Below this confidence the name of a track does not say what it is."""
 
@@ -83,7 +86,7 @@ def open_side(path: Path, progress: Progress | None = None) -> Side:
     UserError
         If it cannot be read.
     """
-    if path.suffix.lower() in PROJECTS:
+    if PROJECTS.search(path.name):
         return hear_session(RppHost(path).snapshot(), progress)
     return _read(path)
 

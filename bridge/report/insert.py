@@ -13,9 +13,9 @@ NOTHING = Markup()
 class Insert:
     """A section of the report that another part drew.
 
-    ``words`` are its paragraphs, ``remarks`` what to know before the figures are trusted. ``body`` follows them;
-    its identifiers begin with ``anchor`` and a hyphen, its headings are of the third level. ``style`` are its rules
-    beyond the report's.
+    ``words`` are its paragraphs, ``remarks`` what to know before the figures are trusted. ``body`` follows them:
+    its identifiers begin with ``anchor`` and a hyphen, its headings are of the third level. ``style`` holds its
+    rules beyond the report's.
     """
 
     anchor: str
