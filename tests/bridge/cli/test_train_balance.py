@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli.main import main
 from bridge.cli.arguments.learned import BALANCERS
+from bridge.cli.main import main
 from models.balance.learned.weights import load
 from models.balance.train.run import SETTINGS
 from models.balance.train.tasks import TASKS
