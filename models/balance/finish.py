@@ -20,10 +20,10 @@ ANCHOR_LIMIT: Final = 12.0
 """dB by which faders that are not to be moved may pull all others up or down. Own.
 
 What the engineer has settled stays, and the rest is placed around it: a band that drowns an automated lead vocal
-comes down as a whole by what the vocal is short of. That costs nothing: the level of the mix is free, as master and
-monitors come after it, and only relations are heard. The alternative is a vocal that stays buried. A fixed part
-that is further out than this is more likely no measure (a scratch take, another class) than the whole band wrong,
-so it pulls no further and keeps the rest of the error.
+comes down as a whole by what the vocal is short of. That costs nothing: the level of the mix is free, as the
+master and monitors follow it, and only relations are heard. The alternative is a vocal that stays buried. A
+fixed part that is further out than this is more likely no measure (a scratch take, another class) than the whole
+band wrong, so it pulls no further and keeps the rest of the error.
 """
 
 RANGE_LIMIT: Final = 12.0

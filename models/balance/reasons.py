@@ -55,8 +55,8 @@ def reasons(material: Material, units: Faders, targets: Targets, settled: Settle
             phrase += f"; it comes to {_beside(together(after[parts]))}"
         for part in parts:
             said[part] = phrase + settled.for_all
-    for part in np.flatnonzero(np.append(units.following, False)[units.of]):
-        said[part] += settled.for_all
+    for index in np.flatnonzero(np.append(units.following, False)[units.of]):
+        said[index] += settled.for_all
     return tuple(said)
 
 

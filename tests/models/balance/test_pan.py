@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from models.balance.closed import Closed
 from models.balance.faders import faders
 from models.balance.material import Array, Material, Part
-from models.balance.pan import PAIR, imbalance, pan_gains, place, width_of
+from models.balance.pan import imbalance, pan_gains, place
+from models.balance.pan_spread import PAIR, width_of
 from models.balance.priors import priors
 from models.balance.solution import Offset, Taste
 from tests.models.balance.cases import BAND, copied, session
