@@ -76,7 +76,7 @@ def _status() -> int:
     for agent in status["agents"]:
         print(f"  REAPER {agent['reaper']}, process {agent['pid']}, {agent['resources']}  ({agent['id']})")
     if not status["agents"]:
-        print('  No REAPER is connected. In REAPER run the action "Deskhand: Start or stop".')
+        print('  No REAPER is connected. In REAPER run the action "Deskhand_Start or stop".')
     for job in status["jobs"]:
         print(f"  {job['action']} is at work on {job['project']} of {job['instance']}")
     return 0

@@ -120,7 +120,7 @@ class Hub:
         if agent is None:
             raise NotDone(
                 "This REAPER is not connected to Deskhand (any more). Nothing was sent to it. "
-                'In REAPER run the action "Deskhand: Start or stop", then try again.'
+                'In REAPER run the action "Deskhand_Start or stop", then try again.'
             )
         return await agent.request(request["request"])
 

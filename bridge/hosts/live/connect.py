@@ -70,7 +70,7 @@ def _chosen(agents: list[Json], instance: str | None) -> Json:
     if not agents:
         raise UserError(
             "No REAPER with Deskhand running in it was found. Nothing was changed."
-            ' In REAPER: Actions > "Deskhand: Start or stop", then run this again.'
+            ' In REAPER: Actions > "Deskhand_Start or stop", then run this again.'
         )
     wanted = [agent for agent in agents if instance in (None, agent["id"])]
     if len(wanted) == 1:

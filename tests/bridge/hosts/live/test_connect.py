@@ -96,7 +96,7 @@ def test_without_a_reaper_it_says_how_to_start(bridge: Bridge) -> None:
     bridge.reapers = {}
     said = refusal(bridge)
     assert said.startswith("No REAPER with Deskhand running in it was found.")
-    assert 'In REAPER: Actions > "Deskhand: Start or stop", then run this again.' in said
+    assert 'In REAPER: Actions > "Deskhand_Start or stop", then run this again.' in said
 
 
 def test_of_several_reapers_one_must_be_named(bridge: Bridge) -> None:
