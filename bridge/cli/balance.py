@@ -83,6 +83,7 @@ def _wishes(session: Session, arguments: argparse.Namespace, project: str) -> Wi
         keep=named(session, arguments.keep, project),
         only=chosen(session, arguments, project),
         from_current=arguments.start == "current",
+        sure_headroom=arguments.sure_headroom,
         starts=load_starts(),
     )
 

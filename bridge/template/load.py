@@ -21,6 +21,7 @@ from bridge.template.model import (
     Bus,
     ClassTemplate,
     GainRules,
+    HeadroomRule,
     Look,
     Restraint,
     Restraints,
@@ -153,10 +154,12 @@ def _gain(table: Table) -> GainRules:
 
 
 def _balance(table: Table) -> BalanceRules:
+    headrooms: tuple[HeadroomRule, ...] = get_args(HeadroomRule)
     rules = BalanceRules(
         smallest_db=table.number("smallest_db", 0.05, 24.0),
         smallest_pan=table.number("smallest_pan", 0.01, 1.0),
         ceiling_dbfs=table.number("ceiling_dbfs", -40.0, 0.0),
+        headroom=table.choice("headroom", headrooms),
         focus_db=table.number("focus_db", 0.1, 12.0),
     )
     table.done()

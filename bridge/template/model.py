@@ -19,6 +19,8 @@ STEPS: Final = ("names", "colours", "icons", "mono", "folders", "pairs", "order"
 
 Restraint = Literal["all", "levels", "nothing"]
 
+HeadroomRule = Literal["likely", "sure"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraints:
@@ -43,11 +45,15 @@ class GainRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceRules:
-    """Limits of a balance: dB and dBFS; ``smallest_pan`` is a share of the way from the centre to a side."""
+    """Limits of a balance: dB and dBFS; ``smallest_pan`` is a share of the way from the centre to a side.
+
+    ``headroom`` says which of the peaks of :class:`models.balance.headroom.Headroom` the ceiling is for.
+    """
 
     smallest_db: float
     smallest_pan: float
     ceiling_dbfs: float
+    headroom: HeadroomRule
     focus_db: float
 
 

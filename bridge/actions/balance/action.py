@@ -8,7 +8,7 @@ the same wishes give the same faders, and a second run finds nothing to move.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
@@ -23,7 +23,6 @@ from bridge.actions.balance.way import Mask, Pull, Way, way
 from bridge.actions.organise.passing import in_dual_pan
 from bridge.findings import Findings
 from bridge.plan import Edit, Plan
-from bridge.session import Track
 from bridge.words import number
 from core.units import db_from_gain, gain_from_db
 from models.balance.finish import Limits
@@ -46,7 +45,7 @@ def balance(request: Request, *, seed: int = 1) -> tuple[Plan, Findings]:
     """Propose faders and pans, and say what is behind them. ``seed`` is that of a solver that searches."""
     staying = held(request)
     groups = moving_together(request, staying)
-    material = as_known(request.scene, staying, _as_left(request, groups))
+    material = as_known(request.scene, staying, _as_left(request, staying, groups))
     answer = without_limits(request.solver).solve(material, request.taste, seed=seed)
     free = np.array([guid not in staying for guid in request.scene.guids], dtype=bool) & material.audible
     gone = way(material, answer.gains, answer.pans, _pull(request, material, free, groups))
@@ -74,20 +73,20 @@ def without_limits(solver: Solver) -> Solver:
     return free
 
 
-def _as_left(request: Request, groups: tuple[tuple[int, ...], ...]) -> Material:
-    """The material with faders and pans where the engineer left them.
+def _as_left(request: Request, staying: Mapping[str, str], groups: tuple[tuple[int, ...], ...]) -> Material:
+    """The material with faders and pans where the engineer left them; those that stay are where they stand.
 
     A group of which some faders were moved since is as it stands: that is the distance they are to keep.
     """
     material, wishes = request.scene.material, request.wishes
     tracks = [request.session.track(guid) for guid in request.scene.guids]
+    going = np.array([each.guid not in staying for each in tracks], dtype=bool)
     moved = [_db_between(each.volume, wishes.start(each.guid, "volume", each.volume)) for each in tracks]
-    for group in groups:
-        if np.ptp([moved[index] for index in group]) > SAME_MOVE:
-            for index in group:
-                moved[index] = 0.0
     panned = [wishes.start(each.guid, "pan", each.pan) - each.pan for each in tracks]
-    return replace(material, gains=material.gains + np.array(moved), pans=material.pans + np.array(panned))
+    gains, pans = np.where(going, moved, 0.0), np.where(going, panned, 0.0)
+    for group in map(list, groups):
+        gains[group] *= np.ptp(gains[group]) <= SAME_MOVE
+    return replace(material, gains=material.gains + gains, pans=material.pans + pans)
 
 
 def _pull(request: Request, material: Material, free: Mask, groups: tuple[tuple[int, ...], ...]) -> Pull:
@@ -106,15 +105,24 @@ def _pull(request: Request, material: Material, free: Mask, groups: tuple[tuple[
         focused[group] = focused[group].any()
     return Pull(
         free=free,
-        panned=free & ~np.isin(request.scene.guids, list(grouped_pans(request.session))),
+        panned=free & np.array([_may_pan(request, index) for index in range(len(free))], dtype=bool),
         groups=groups,
         focused=focused,
         focus=rules.focus_db,
         strength=wishes.strength,
-        ceiling=rules.ceiling_dbfs,
+        ceiling=_ceiling(request),
+        sure=request.sure_headroom,
+        placed=request.scene.material.pans,
+        smallest_pan=rules.smallest_pan,
         top=np.array([_top(request, index) for index in range(len(material.parts))]),
         spread=spread,
     )
+
+
+def _ceiling(request: Request) -> float:
+    """The ceiling in dBFS; a sure one leaves room for the faders that stay because they are near enough."""
+    rules = request.template.balance
+    return rules.ceiling_dbfs - (rules.smallest_db if request.sure_headroom else 0.0)
 
 
 def _top(request: Request, index: int) -> float:
@@ -145,7 +153,7 @@ def _edits(request: Request, answer: Balance, gone: Way, index: int) -> Iterator
             confidence=float(answer.sure[index]),
         )
     pan = min(max(float(gone.pans[index]), -FULL_PAN), FULL_PAN)
-    if _may_pan(request, track, index) and abs(pan - track.pan) >= rules.smallest_pan:
+    if _may_pan(request, index) and abs(pan - track.pan) >= rules.smallest_pan:
         yield Edit(
             step="pans",
             target=track.guid,
@@ -157,9 +165,10 @@ def _edits(request: Request, answer: Balance, gone: Way, index: int) -> Iterator
         )
 
 
-def _may_pan(request: Request, track: Track, index: int) -> bool:
+def _may_pan(request: Request, index: int) -> bool:
     """Whether the track's pan is what places the part: stereo stays wide, and a panned folder has its own say."""
     material: Material = request.scene.material
+    track = request.session.track(request.scene.guids[index])
     if track.guid in grouped_pans(request.session):
         return False
     own = abs(float(material.pans[index]) - track.pan) < request.template.balance.smallest_pan

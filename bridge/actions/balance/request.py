@@ -28,3 +28,8 @@ class Request:
     songs: tuple[Song, ...]
     wishes: Wishes
     solver: Solver
+
+    @property
+    def sure_headroom(self) -> bool:
+        """Whether the ceiling is for the highest peak there can be, not for the likely one."""
+        return self.wishes.sure_headroom or self.template.balance.headroom == "sure"

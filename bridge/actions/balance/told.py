@@ -18,7 +18,7 @@ from bridge.plan import Plan
 from bridge.profile.songs import Song
 from bridge.profile.taste import outliers
 from bridge.words import number, plural, spoken, track_name
-from models.balance.headroom import headroom
+from models.balance.headroom import Headroom, headroom
 from models.balance.material import Array, Material
 from models.balance.solution import Balance, Taste
 from models.balance.targets import aim
@@ -72,12 +72,24 @@ def _sentences(request: Request, answer: Answer, plan: Plan) -> Iterator[str]:
         )
         yield f"{plural(len(left), 'fader')} stay, {near} of where they go: {', '.join(left)}."
     before = headroom(scene.material, answer.now, scene.material.pans)
-    after = headroom(scene.material, answer.way.after, answer.way.pans)
+    moves = np.abs(answer.way.after - answer.now) >= request.template.balance.smallest_db
+    ends = np.where(answer.free & moves, answer.way.after, answer.now)
+    after = headroom(scene.material, ends, answer.way.pans)
     if np.isfinite(after.bound):
-        yield (
-            f"The mix peaks near {number(after.likely)} dBFS before the master's plug-ins and fader (estimated; "
-            f"{number(after.bound)} at most). It was {number(before.likely)} ({number(before.bound)})."
+        yield _peaks(before, after, request.sure_headroom)
+
+
+def _peaks(before: Headroom, after: Headroom, sure: bool) -> str:
+    where = "before the master's plug-ins and fader"
+    if sure:
+        return (
+            f"The mix peaks at {number(after.bound)} dBFS at most {where} "
+            f"(near {number(after.likely)}, estimated). It was {number(before.bound)} ({number(before.likely)})."
         )
+    return (
+        f"The mix peaks near {number(after.likely)} dBFS {where} (estimated; {number(after.bound)} at most). "
+        f"It was {number(before.likely)} ({number(before.bound)})."
+    )
 
 
 def _remarks(request: Request, answer: Answer) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.balance.headroom import headroom
+from models.balance.headroom import drop, headroom
 from models.balance.material import Array, Material
 
 Mask = NDArray[np.bool_]
@@ -47,11 +47,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
-    """How far and how: ``focused`` and ``free`` are masks of the parts, ``focus`` and ``ceiling`` dB and dBFS.
+    """How far and how.
 
-    ``panned`` are those whose pan may move. ``groups`` are the indices of parts whose faders move together, by the
-    same number of dB. ``top`` (n,) are the gains with a fader at its upper end. ``spread`` (n,) is what is near
-    enough where the present mix is the beginning; None where it is not.
+    ``focused`` and ``free`` are masks of the parts, ``focus`` and ``ceiling`` dB and dBFS. ``panned`` are those
+    whose pan may move; one that would end within ``smallest_pan`` of ``placed`` (n,), where it is, stays there.
+    ``groups`` are the indices of parts whose faders move together, by the same number of dB. ``sure``: the ceiling
+    is for the highest peak there can be, not for the likely one. ``top`` (n,) are the gains with a fader at its
+    upper end. ``spread`` (n,) is what is near enough where the present mix is the beginning; None where it is not.
     """
 
     free: Mask
@@ -61,6 +63,9 @@ class Pull:
     focus: float
     strength: float
     ceiling: float
+    sure: bool
+    placed: Array
+    smallest_pan: float
     top: Array
     spread: Array | None
 
@@ -71,7 +76,8 @@ def way(material: Material, gains: Array, pans: Array, pull: Pull) -> Way:
     The mix does not peak above the ceiling because of it: a mix that peaks higher to begin with is not raised
     further. That peak is the estimate ``likely`` of :func:`models.balance.headroom.headroom`. The sum of the
     highest samples, which is never exceeded, lies far above what many tracks reach together; holding that down
-    would take all faders far down for nothing, and away from those that stay.
+    takes all faders far down, and away from those that stay. It is done where ``sure`` is asked for, and then all
+    that may move go down, whether the mix peaked higher before or not.
     """
     start = material.gains
     belongs = together(material, in_focus(gains, pull), pull.groups)
@@ -82,9 +88,14 @@ def way(material: Material, gains: Array, pans: Array, pull: Pull) -> Way:
     room = of_groups(pull.top - start, pull.groups, np.min)
     after = np.where(pull.free, start + np.minimum(pull.strength * (belongs - start), room), start)
     panned = np.where(pull.panned & ~near, material.pans + pull.strength * (pans - material.pans), material.pans)
+    panned = np.where(np.abs(panned - pull.placed) < pull.smallest_pan, pull.placed, panned)
     moving = pull.free & (np.abs(after - start) > 0.0)
-    ceiling = max(pull.ceiling - MARGIN, headroom(material, start, material.pans).likely)
-    lowered = lowering(material, after, panned, moving, ceiling)
+    if pull.sure and moving.any():
+        moving = pull.free & material.audible
+        lowered = drop(material, after, panned, moving, pull.ceiling)
+    else:
+        ceiling = max(pull.ceiling - MARGIN, headroom(material, start, material.pans).likely)
+        lowered = lowering(material, after, panned, moving, ceiling)
     return Way(
         start=start,
         belongs=belongs,

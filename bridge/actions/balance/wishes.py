@@ -13,7 +13,8 @@ class Wishes:
 
     ``strength`` is how much of the way a fader goes, 0 to 1, in dB. ``focus`` are raised above where they belong,
     ``keep`` stay, ``only`` (None: all) are those that may move. ``from_current``: the present faders are a mix to
-    begin with, and only what is far out of place moves. ``starts`` are earlier writes, by track and field.
+    begin with, and only what is far out of place moves. ``sure_headroom``: it is kept also if all tracks
+    peak at once, whatever the template says. ``starts`` are earlier writes, by track and field.
     """
 
     strength: float = 1.0
@@ -21,6 +22,7 @@ class Wishes:
     keep: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     from_current: bool = False
+    sure_headroom: bool = False
     starts: Starts = field(default_factory=dict)
 
     def start(self, target: str, name: str, now: float) -> float:

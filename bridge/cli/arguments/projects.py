@@ -77,6 +77,9 @@ def balance(command: argparse.ArgumentParser) -> None:
         default="scratch",
         help="current: your faders are a mix already, and only what is far out of place moves",
     )
+    command.add_argument(
+        "--sure-headroom", action="store_true", help="keep the headroom even if all tracks peak at once"
+    )
 
 
 def correct(command: argparse.ArgumentParser) -> None:

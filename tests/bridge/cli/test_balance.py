@@ -267,3 +267,35 @@ def test_a_song_is_shown_forgotten_and_a_profile_reset(make: Make, capsys: pytes
     assert capsys.readouterr().out.splitlines() == ["1 song forgotten.", '1 song of profile "mine" forgotten.']
     assert run("profile", "show", "--profile", "mine") == 0
     assert capsys.readouterr().out.startswith("Nothing is known of mine.")
+
+
+def test_sure_headroom_is_an_option_and_a_line_of_the_template(
+    make: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, own = make(), tmp_path / "own.toml"
+    own.write_text('[balance]\nheadroom = "sure"\n')
+    asked = proposed(capsys, path, "--dry-run", "--sure-headroom")
+    assert asked == proposed(capsys, path, "--dry-run", "--template", own)
+    assert max(asked.values()) < max(proposed(capsys, path, "--dry-run").values())
+
+
+def test_a_headroom_that_there_is_not_is_refused_with_its_line(
+    make: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[balance]\nheadroom = "none"\n')
+    assert run("balance", make(), "--dry-run", "--template", own) == 1
+    assert '"headroom" must be one of likely, sure' in capsys.readouterr().err
+
+
+def test_grouped_faders_of_a_project_move_together(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    path = make()
+    lines = path.read_text().splitlines()
+    tracks = [index for index, line in enumerate(lines) if line.lstrip().startswith("<TRACK")][:2]
+    for index, flags in zip(reversed(tracks), ("0 1", "1"), strict=True):
+        lines.insert(index + 1, f"    GROUP_FLAGS {flags}")
+    apart = proposed(capsys, path, "--dry-run")
+    path.write_text("\n".join(lines) + "\n")
+    together = proposed(capsys, path, "--dry-run")
+    assert apart["01"] != pytest.approx(apart["02"], abs=0.1)
+    assert together["01"] == pytest.approx(together["02"], abs=1e-6)

@@ -14,6 +14,7 @@ from bridge.diff import Diff
 from bridge.plan import Edit, Plan
 from bridge.profile.starts import Start
 from bridge.words import MINUS
+from models.balance.headroom import headroom
 from models.balance.registry import solvers
 from tests.bridge.actions.balance.sessions import LABELS, Studio, Told, faders, house, moves
 from tests.bridge.actions.factory import identity
@@ -226,3 +227,45 @@ def test_a_second_run_finds_nothing_to_move(
     assert all(np.isfinite(to) and to <= 12.0 for _, to in moves(first).values())
     second, _ = studio.after(first).propose(CLOSED, **wishes, starts=starts_of(first))
     assert second.edits == ()
+
+
+def test_with_sure_headroom_the_ceiling_holds_if_all_tracks_peak_at_once() -> None:
+    studio = Studio.of(["kick", "snare"], loudness=[-30.0, -30.0], crest=10.0)
+    plan, said = studio.propose(Told([12.0, 6.0]), sure_headroom=True)
+    likely, _ = studio.propose(Told([12.0, 6.0]))
+    after = [to for _, to in moves(plan).values()]
+    assert after[0] - after[1] == pytest.approx(6.0, abs=0.02)
+    assert after[0] < moves(likely)["kick 1"][1]
+    assert said.sentences[-1].startswith(f"The mix peaks at {MINUS}6.5 dBFS at most")
+
+
+def test_with_sure_headroom_a_mix_that_peaks_high_already_is_lowered() -> None:
+    studio = Studio.of(["kick", "snare"], loudness=[-6.0, -6.0], crest=10.0)
+    plan, _ = studio.propose(Told([-1.0, -2.0]), sure_headroom=True)
+    after = [to for _, to in moves(plan).values()]
+    assert after[0] < -10.0
+    assert after[0] - after[1] == pytest.approx(1.0, abs=0.02)
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.lists(st.floats(-20.0, 10.0), min_size=5, max_size=5),
+    st.lists(st.floats(-1.0, 1.0), min_size=5, max_size=5),
+    st.floats(0.1, 1.0),
+)
+def test_the_sure_peak_of_what_is_written_is_never_above_the_ceiling(
+    to: list[float], pans: list[float], strength: float
+) -> None:
+    studio = Studio.of(LABELS, loudness=[-20.0] * 5, crest=12.0)
+    plan, _ = studio.propose(Told(to, pans=pans), sure_headroom=True, strength=strength)
+    scene = studio.after(plan).scene().material
+    if plan.edits:
+        assert headroom(scene, scene.gains, scene.pans).bound <= house().balance.ceiling_dbfs + 1e-6
+
+
+def test_a_fader_that_stays_stands_where_it_is_though_it_was_moved_before() -> None:
+    studio = Studio.of(["kick", "snare"])
+    plan, _ = studio.propose(Told([-4.0, -4.0]))
+    solver = Told([-4.0, -4.0])
+    studio.after(plan).propose(solver, starts=starts_of(plan), keep=frozenset({"snare 1"}))
+    assert solver.asked[0].gains == pytest.approx([0.0, -4.0])
