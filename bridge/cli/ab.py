@@ -52,13 +52,13 @@ class AB:
         """How to hear before and after where they were not rendered."""
         command = f"deskhand {plan.action} {self._project.argument}"
         if receipt is None or not receipt.count("written"):
-            return f"Not rendered. To hear and see before and after in this report: {command} --dry-run --ab"
+            return f"Not rendered. Add --ab, and this report plays before and after: {command} --dry-run --ab"
         if self._arguments.live:
-            return f"Not rendered. Next time: {command} --ab puts a player with before and after into the report."
+            return f"Not rendered. Add --ab next time, and the report plays before and after: {command} --ab"
         project, out = self._arguments.project, self._arguments.out
         before, after = (project, out) if out else (receipt.backup or project, project)
         both = " ".join(f'"{Path(path).absolute()}"' for path in (before, after))
-        return f"Not rendered. To hear and see before and after: deskhand compare {both}"
+        return f"Not rendered. This plays before and after: deskhand compare {both}"
 
 
 def _not_written(plan: Plan, receipt: Receipt | None) -> Iterator[str]:

@@ -18,12 +18,17 @@ import pyloudnorm
 import pytest
 import soundfile
 
+from bridge.cli.ab import AB
 from bridge.cli.main import main
+from bridge.cli.parser import parse
+from bridge.cli.project import Project
+from bridge.cli.terminal import Terminal
 from bridge.compare import edits, side
 from bridge.compare.edits import BeforeAndAfter
 from bridge.hosts.live import connect
 from bridge.hosts.rpp.host import RppHost
 from bridge.plan import Edit, Plan
+from bridge.receipt import Outcome, Receipt, Status
 from bridge.session import Session
 from core.units import db_from_gain
 from tests.bridge.bands import band
@@ -241,6 +246,26 @@ def test_in_reaper_it_says_what_it_renders_and_the_report_plays_both(
     assert has_player(report.read_text(encoding="utf-8"))
     for word in ("Rendering before", "Rendering after"):
         assert any(word in text for _, text in agent.heard)
+
+
+def test_edits_that_were_not_written_are_heard_all_the_same_and_counted(make: Make) -> None:
+    path = make()
+    host = RppHost(path)
+    session = host.snapshot()
+    changes = [moved(track.guid, 1.0, 2.0) for track in session.tracks]
+    statuses: tuple[Status, ...] = ("written", "skipped", "failed", "written")
+    outcomes = tuple(Outcome(edit=edit, status=each) for edit, each in zip(changes, statuses, strict=True))
+    ab = AB(Project(host, Terminal(), path.name, str(path)), session, parse(["balance", str(path), "--ab"]))
+    words = ab.insert(plan(*changes), Receipt(action="balance", project="song", outcomes=outcomes)).words
+    assert "2 edits heard in B did not get into the project." in words
+
+
+def test_in_reaper_the_report_says_how_to_get_it_next_time(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(piano=10.0)
+    monkeypatch.setattr(connect, "open_live", lambda **which: LiveFile(path, Agent(iter(["yes"]))))
+    report = path.with_suffix(".html")
+    assert main(["balance", *IN_REAPER, "--report", str(report)]) == 0
+    assert "deskhand balance --live --ab" in section(report.read_text(encoding="utf-8"))
 
 
 def test_another_plan_renders_only_what_comes_after_it_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
