@@ -19,9 +19,10 @@ The rules
    share a spectrum part. Where both sides are as good, the first goes to the side of the loudest part that is
    panned, and left where nothing is: whether a mix has the drummer's or the audience's view cannot be known. Parts
    are taken in the order of their power, never of their tracks.
-6. The heavier side moves in until the sides are within :data:`TOLERANCE` dB, what stays there last. Where that
-   would leave less than half of where somebody stands, the present pans are no balance to begin with: all is
-   placed anew, and of the two mirror images, which are equal, the one that moves the pans less is taken.
+6. The heavier side moves in until the sides are within :data:`TOLERANCE` dB, and those whose side is settled only
+   after the others. Where that would take one of them further than half of the way, or out of where its class
+   usually stands, the present pans are no balance to begin with: all is placed anew, and of the two mirror images,
+   which are equal, the one that moves the pans less is taken.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ TOLERANCE: Final = 0.9
 """dB that left and right may differ by: the aim is 1 dB."""
 
 LEFT_OF_IT: Final = 0.5
-"""Share of where a part stands that it keeps at least when its side moves in. Own."""
+"""Share of its distance from the centre that a part with a settled side keeps at least. Own."""
 
 NOTHING: Final = 1e-12
 """Share of the mix's power that is taken for none."""
@@ -73,9 +74,10 @@ def imbalance(powers: Array, pans: Array, wide: Mask) -> float:
 def place(material: Material, units: Faders, gains: Array, taste: Taste) -> Array:
     """(n,) Pans of a session at faders ``gains`` (n,). A session with mirrored pans gets mirrored pans."""
     desk = _Desk.of(material, units, gains)
-    spots, kept = desk.spread(spreads(material, units, desk.movable, desk.bands, taste))
-    settled = desk.level_out(desk.level_out(spots, desk.loose & ~kept), desk.loose)
-    if np.all(np.abs(settled) >= LEFT_OF_IT * np.abs(spots), where=kept & desk.loose):
+    spots, least = desk.spread(spreads(material, units, desk.movable, desk.bands, taste))
+    settled = desk.level_out(desk.level_out(spots, desk.loose & (least == 0.0)), desk.loose)
+    enough = np.minimum(np.maximum(least, LEFT_OF_IT * np.abs(spots)), np.abs(spots))
+    if np.all(np.abs(settled) >= enough, where=desk.loose & (least > 0.0)):
         return settled
     spots, _ = desk.spread(spreads(material, units, desk.movable, desk.bands, taste, anew=True))
     mirrored = np.where(desk.loose, -spots, spots)
@@ -108,7 +110,7 @@ class _Desk:
             alone = len(parts) == 1 and paired[parts[0]]
             movable[list(parts)] = units.free[unit] and not alone and not wide[list(parts)].any()
         now = material.pans.astype(float)
-        panned = [now[part] for part in np.argsort(ranks(material, bands)) if not wide[part] and now[part]]
+        panned = [now[part] for part in np.argsort(ranks(material, bands)) if now[part]]
         return cls(
             now=now,
             bands=bands,
@@ -118,10 +120,10 @@ class _Desk:
             first_side=float(np.sign(panned[0])) if panned else -1.0,
         )
 
-    def spread(self, items: Sequence[Spread]) -> tuple[Array, Mask]:
-        """(n,) Places of all parts, and which of them keep a side that they have."""
+    def spread(self, items: Sequence[Spread]) -> tuple[Array, Array]:
+        """(n,) Places of all parts, and how near to the centre those with a settled side may come (others: 0)."""
         spots = np.where(self.movable, 0.0, self.now)
-        kept = np.zeros(len(spots), dtype=bool)
+        least = np.zeros(len(spots))
         even = NOTHING * float(self.bands.sum())
         total = np.stack([self.bands @ side for side in pan_gains(np.where(self.wide, 0.0, spots)) ** 2])
         for item in items:
@@ -132,8 +134,8 @@ class _Desk:
             total += options[side]
             parts = [part for part in (item.first, item.second) if part >= 0]
             spots[parts] = np.array([side, -side])[: len(parts)] * item.width
-            kept[parts] = item.side != 0.0
-        return spots, kept
+            least[parts] = item.least if item.side else 0.0
+        return spots, least
 
     def level_out(self, spots: Array, may: Mask) -> Array:
         """The heavier side's parts drawn in by one factor, as far as left and right need."""

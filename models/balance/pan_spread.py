@@ -39,8 +39,8 @@ CENTRED_ALONE: Final = frozenset({"backing_vocal"})
 """Classes whose only part stays in the centre. Own."""
 
 NEAR: Final = 0.05
-"""Pan that is heard as none: further from the centre a part has been put at a side, and no nearer to its class's
-usual places it stands there. Own."""
+"""Pan that nobody hears: from there on a part has been put at a side, and as near to its class's usual places it
+stands there. Own."""
 
 PRIOR_SONGS: Final = 2.0
 """Songs that the table's width counts for beside the engineer's own. Own."""
@@ -50,13 +50,15 @@ PRIOR_SONGS: Final = 2.0
 class Spread:
     """A part that goes ``width`` from the centre, and the part that goes as far to the other side (-1: none).
 
-    ``side`` is that of the first, -1 or 1, where it is settled (0: not).
+    ``side`` is that of the first, -1 or 1, where the present pans settle it (0: they do not). ``least`` is how
+    near to the centre a part with a settled side may be drawn and still stand where its class usually does.
     """
 
     first: int
     second: int
     width: float
     side: float = 0.0
+    least: float = 0.0
 
 
 def width_of(label: str, taste: Taste) -> float:
@@ -126,19 +128,20 @@ def _of_class(label: str, parts: Sequence[int], stand: Array, width: float) -> I
     if len(parts) == 1:
         yield _only(label, parts[0], stand[parts[0]], width)
         return
-    kept = [part for part in parts if _usual(stand[part], INNER * width, width)]
-    yield from (Spread(part, -1, abs(stand[part]), float(np.sign(stand[part]))) for part in kept)
+    least = max(NEAR, INNER * width - NEAR)
+    kept = [part for part in parts if least <= abs(stand[part]) <= width + NEAR and width > 0.0]
+    yield from (Spread(part, -1, abs(stand[part]), float(np.sign(stand[part])), least) for part in kept)
     rest = [part for part in parts if part not in kept]
     for facing in _unanswered(kept, stand)[: len(rest)]:
         other = -float(np.sign(stand[facing]))
         answer = max(rest, key=lambda part: other * stand[part])
         rest.remove(answer)
-        yield Spread(answer, -1, abs(stand[facing]), other)
+        yield Spread(answer, -1, abs(stand[facing]), other, least)
     couples = _couples(rest, stand)
     step = (1.0 - INNER) / max(len(couples) - 1, 1)
     for place, (first, second) in enumerate(couples):
         out = width * (1.0 - step * place)
-        yield Spread(first, second, out, _nearer(stand, first, second, out))
+        yield Spread(first, second, out, _nearer(stand, first, second, out), least)
 
 
 def _couples(parts: Sequence[int], stand: Array) -> list[tuple[int, int]]:
@@ -154,15 +157,10 @@ def _couples(parts: Sequence[int], stand: Array) -> list[tuple[int, int]]:
 
 
 def _only(label: str, part: int, now: float, width: float) -> Spread:
-    if _usual(now, 0.0, width):
-        return Spread(part, -1, abs(now), float(np.sign(now)))
+    if width > 0.0 and NEAR <= abs(now) <= width + NEAR:
+        return Spread(part, -1, abs(now), float(np.sign(now)), NEAR)
     alone = 0.0 if label in CENTRED_ALONE else ALONE * width
-    return Spread(part, -1, alone, float(np.sign(now)))
-
-
-def _usual(now: float, least: float, most: float) -> bool:
-    """Whether a part stands at a side and, but for what nobody hears, within what its class usually does."""
-    return most > 0.0 and max(NEAR, least - NEAR) <= abs(now) <= most + NEAR
+    return Spread(part, -1, alone, float(np.sign(now)), NEAR)
 
 
 def _unanswered(kept: Sequence[int], stand: Array) -> list[int]:
