@@ -80,7 +80,7 @@ def place(material: Material, units: Faders, gains: Array, taste: Taste) -> Arra
     if np.all(np.abs(settled) >= enough, where=desk.loose & (least > 0.0)):
         return settled
     spots, _ = desk.spread(spreads(material, units, desk.movable, desk.bands, taste, anew=True))
-    mirrored = np.where(desk.loose, -spots, spots)
+    mirrored = np.where(desk.loose, 0.0 - spots, spots)
     images = [desk.level_out(image, desk.loose) for image in (spots, mirrored)]
     return min(images, key=lambda image: round(float(np.abs(image - material.pans).sum()), 9))
 

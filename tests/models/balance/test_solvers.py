@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.balance.closed import Closed
 from models.balance.confidence import sure_of_nothing
-from models.balance.finish import Limits
+from models.balance.finish import ANCHOR_LIMIT, Limits
 from models.balance.genetic import Breeding, Genetic
 from models.balance.material import Material, Part
 from models.balance.priors import priors
@@ -149,6 +149,14 @@ def test_the_others_are_set_around_what_is_fixed() -> None:
     gains = [6.0 if label == "lead_vocal" else 0.0 for label in BAND]
     material = session(BAND, loudness=loudness, gains=gains, parts=parts, crest=-20.0)
     np.testing.assert_allclose(Closed().solve(material, HOUSE).gains, 6.0)
+
+
+@pytest.mark.parametrize(("short", "down"), [(8.0, 8.0), (30.0, ANCHOR_LIMIT)])
+def test_a_band_that_drowns_a_fixed_vocal_comes_down_but_not_without_end(short: float, down: float) -> None:
+    loudness = [priors()[label].loudness - 20.0 - short * (label == "lead_vocal") for label in BAND]
+    parts = [Part(label=label, fixed=label == "lead_vocal") for label in BAND]
+    gains = Closed(limits=OPEN).solve(session(BAND, loudness=loudness, parts=parts), HOUSE).gains
+    np.testing.assert_allclose(gains, [0.0 if part.fixed else -down for part in parts], atol=1e-9)
 
 
 @WITHOUT_CEILING
