@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from models.balance.priors import priors
 from models.balance.solution import Taste
 from models.ears.taxonomy import UNKNOWN
 
+PLAYS: Final = 0.01
+"""A unit plays in the sections that have at least this share of the power of its loudest one (-20 dB). Own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faders:
@@ -28,7 +32,8 @@ class Faders:
     ``sure`` (u,) how likely these are. ``levels`` (u,) are LUFS with the fader at 0 dB, ``now`` (u,) where the
     fader stands (of partners that stand apart: what gives their present loudness). ``free`` (u,) says which may be
     moved by themselves, ``following`` (u,) which only together with all others, ``named`` (u,) for which it is
-    known how loud their class should be.
+    known how loud their class should be. ``company`` (u,) is how many units of its class play while it plays, the
+    unit itself among them: the mean over its energy, from 1 on.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -41,6 +46,7 @@ class Faders:
     following: NDArray[np.bool_]
     named: NDArray[np.bool_]
     kinds: NDArray[np.int64]
+    company: Array
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -85,10 +91,11 @@ def faders(material: Material, taste: Taste) -> Faders:
     held = np.array([any(material.parts[part].fixed for part in parts) for parts in members], dtype=bool)
     known = np.array([has_target(voice.label, taste) for voice in voices], dtype=bool)
     up = np.isfinite(now)
+    labels = tuple(voice.label for voice in voices)
     return Faders(
         members=members,
         of=of,
-        labels=tuple(voice.label for voice in voices),
+        labels=labels,
         sure=np.array([voice.sure for voice in voices]),
         levels=levels,
         now=now,
@@ -98,6 +105,7 @@ def faders(material: Material, taste: Taste) -> Faders:
         kinds=np.array(
             [key != before for (key, _), (before, _) in pairwise([((), ()), *keys])], dtype=int
         ).cumsum(),
+        company=_company(material, members, np.array(labels, dtype=object), up),
     )
 
 
@@ -143,6 +151,20 @@ def _key(material: Material, parts: tuple[int, ...]) -> tuple[tuple[object, ...]
             for part, one in ((part, material.parts[part]) for part in parts)
         )
     )
+
+
+def _company(
+    material: Material, members: tuple[tuple[int, ...], ...], labels: NDArray[np.object_], up: NDArray[np.bool_]
+) -> Array:
+    """:attr:`Faders.company`. A fader that is all the way down keeps nobody company."""
+    sections = material.power.sum(axis=1)
+    power = np.array([sections[:, list(parts)].sum(axis=1) for parts in members]).reshape(-1, len(sections))
+    plays = (power >= PLAYS * power.max(axis=1, initial=0.0, keepdims=True)) & (power > 0.0) & up[:, None]
+    energy = power * material.seconds
+    at_once = (labels[:, None] == labels[None, :]).astype(float) @ plays
+    total = energy.sum(axis=1)
+    company = np.divide((energy * at_once).sum(axis=1), total, out=np.ones(len(members)), where=total > 0.0)
+    return np.asarray(np.maximum(company, 1.0))
 
 
 def _surest(parts: list[Part], taste: Taste) -> Part:

@@ -21,6 +21,9 @@ from models.balance.material import Array, Material
 from models.balance.targets import Targets, mix_loudness, relative
 
 MINUS: Final = "\N{MINUS SIGN}"
+NOT_ALONE: Final = 1.5
+"""From this company on a class is said to be shared."""
+
 AS_ASKED: Final = 0.15
 """LU that a part may miss what was wanted by without a word: below, it rounds to the same decimal or the next."""
 
@@ -76,7 +79,7 @@ def _shared(units: Faders, unit: int) -> str:
     alike = [
         parts for parts, label in zip(units.members, units.labels, strict=True) if label == units.labels[unit]
     ]
-    return f"; {sum(map(len, alike))} tracks share it" if len(alike) > 1 else ""
+    return f"; {sum(map(len, alike))} tracks share it" if units.company[unit] >= NOT_ALONE else ""
 
 
 def _beside(lu: float, mix: str = "") -> str:

@@ -4,8 +4,9 @@ Levels are LU relative to the mix, while the part plays. Three steps lead to the
 
 1. A class's loudness is the literature's, pulled towards the engineer's by the songs that are known of them
    (empirical Bayes, :func:`aim`). It holds for the full band of :mod:`models.balance.priors`.
-2. The parts of one class share it equally: their energies add up to it. So eight backing vocals are together as
-   loud as one would be, and 13 microphones do not make the drums louder.
+2. The parts of one class that play at the same time share it equally: their energies add up to it. So eight
+   backing vocals are together as loud as one would be, 13 microphones do not make the drums louder, and the lead
+   vocals of verse and chorus, on tracks of their own, are each as loud as a lead vocal (:attr:`Faders.company`).
 3. In a session of fewer or more classes everything is moved by one constant, so that the powers of the classes add
    up to the mix (:attr:`Targets.shift`).
 """
@@ -13,7 +14,6 @@ Levels are LU relative to the mix, while the part plays. Three steps lead to the
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -93,14 +93,14 @@ def aim(label: str, taste: Taste) -> Aim:
 
 def targets(units: Faders, taste: Taste) -> Targets:
     """What every unit should be relative to the mix."""
-    count = Counter(label for label, known in zip(units.labels, units.known, strict=True) if known)
-    aims = {label: aim(label, taste) for label in sorted(count)}
+    classes = {label for label, known in zip(units.labels, units.known, strict=True) if known}
+    aims = {label: aim(label, taste) for label in sorted(classes)}
     shift = full_band(aims)
     wanted = np.full(len(units.labels), math.nan)
     spread = np.full(len(units.labels), math.nan)
     for unit in np.flatnonzero(units.known):
         label = units.labels[unit]
-        wanted[unit] = aims[label].loudness - 10.0 * math.log10(count[label]) - shift
+        wanted[unit] = aims[label].loudness - 10.0 * math.log10(units.company[unit]) - shift
         spread[unit] = math.hypot(aims[label].spread, aims[label].doubt)
     return Targets(wanted=wanted, spread=spread, aims=aims, shift=shift)
 
@@ -126,16 +126,17 @@ def relative(material: Material, gains: Array) -> Array:
 def offsets(material: Material, gains: Array) -> dict[str, float]:
     """Where a finished mix puts its classes, on the scale of :class:`models.balance.solution.Offset`.
 
-    LU relative to the mix of a full band: the class's energies together, relative to all known classes', plus what
-    the literature's loudnesses of these classes add up to. So that a song of three tracks and one of forty teach
-    the same; the inverse of what :func:`targets` does.
+    LU relative to the mix of a full band: the class's energies at one time together, relative to all known
+    classes', plus what the literature's loudnesses of these classes add up to. So that a song of three tracks and
+    one of forty teach the same; the inverse of what :func:`targets` does.
     """
     units = faders(replace(material, gains=gains), Taste())
     sounding = np.flatnonzero(units.known)
-    heard = units.levels + units.now
+    heard = units.levels + units.now + 10.0 * np.log10(units.company)
     labels = sorted({units.labels[unit] for unit in sounding})
     if not labels:
         return {}
-    classes = np.array([together(heard[[u for u in sounding if units.labels[u] == one]]) for one in labels])
+    alike = [[unit for unit in sounding if units.labels[unit] == one] for one in labels]
+    classes = np.array([together(heard[units_]) - 10.0 * math.log10(len(units_)) for units_ in alike])
     constant = full_band({one: aim(one, Taste()) for one in labels}) - together(classes)
     return {one: float(loudness + constant) for one, loudness in zip(labels, classes, strict=True)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.balance.closed import Closed
 from models.balance.faders import faders
-from models.balance.material import Part
+from models.balance.material import Material, Part
 from models.balance.priors import priors
 from models.balance.solution import Offset, Taste
 from models.balance.targets import BETWEEN, aim, mix_loudness, offsets, relative, targets
@@ -111,3 +112,40 @@ def test_silence_has_no_offsets() -> None:
 def test_a_part_whose_fader_is_all_the_way_down_teaches_nothing() -> None:
     material = session(["piano", "snare", "kick"])
     assert set(offsets(material, np.array([-math.inf, 0.0, 0.0]))) == {"snare", "kick"}
+
+
+def in_sections(material: Material, plays: list[list[float]]) -> Material:
+    """The session with every part at these powers (s, n) in its sections, relative to its mean."""
+    activity = np.array(plays) / np.mean(plays, axis=0)
+    return replace(
+        material, power=activity[:, None, :] * material.power.mean(axis=0), seconds=np.full(len(plays), 60.0)
+    )
+
+
+def test_parts_that_play_at_the_same_time_share_their_class() -> None:
+    material = in_sections(session(["lead_vocal", "lead_vocal", "kick"]), [[1, 1, 1], [1, 1, 1]])
+    assert faders(material, Taste()).company.tolist() == pytest.approx([1, 2, 2])
+
+
+def test_parts_that_take_turns_are_each_as_loud_as_one_alone() -> None:
+    turns = in_sections(session(["lead_vocal", "lead_vocal", "kick"]), [[1, 0, 1], [0, 1, 1]])
+    alone = in_sections(session(["lead_vocal", "kick"]), [[1, 1], [1, 1]])
+    of_turns, of_one = (faders(material, Taste()) for material in (turns, alone))
+    assert of_turns.company.tolist() == [1, 1, 1]
+    wanted, as_one = targets(of_turns, Taste()).wanted, targets(of_one, Taste()).wanted
+    vocals = [unit for unit, label in enumerate(of_turns.labels) if label == "lead_vocal"]
+    assert wanted[vocals] == pytest.approx([as_one[of_one.labels.index("lead_vocal")]] * 2)
+
+
+def test_company_counts_by_how_much_of_a_part_is_accompanied() -> None:
+    material = in_sections(session(["lead_vocal", "lead_vocal"]), [[1, 0], [1, 1]])
+    assert sorted(faders(material, Taste()).company) == pytest.approx([1.5, 2.0])
+
+
+def test_what_takes_turns_teaches_what_it_was_aimed_at() -> None:
+    material = in_sections(session(["lead_vocal", "lead_vocal", "kick"]), [[1, 0, 1], [0, 1, 1]])
+    gains = Closed().solve(material, Taste()).gains
+    found = offsets(material, gains)
+    assert found["lead_vocal"] - found["kick"] == pytest.approx(
+        priors()["lead_vocal"].loudness - priors()["kick"].loudness, abs=1e-6
+    )
