@@ -89,6 +89,12 @@ def partners(roles: tuple[Role, ...], pairs: tuple[Pair, ...]) -> list[int]:
     return found
 
 
+def sides(roles: tuple[Role, ...], pairs: tuple[Pair, ...]) -> list[float]:
+    """For each part the side that it was recorded as: -1 left, 1 right, 0 where that is not known."""
+    known = {pair.left: -1.0 for pair in pairs} | {pair.right: 1.0 for pair in pairs}
+    return [known.get(role.guid, 0.0) for role in roles]
+
+
 def _pair_folders(
     layout: Layout, tracks: Mapping[str, Track], analysis: Analysis
 ) -> Iterator[tuple[str, tuple[str, str]]]:

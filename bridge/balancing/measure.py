@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from bridge.analysis import DUAL_MONO_DB, Analysis
-from bridge.balancing.cast import Cast, Role, cast_of, partners
+from bridge.balancing.cast import Cast, Role, cast_of, partners, sides
 from bridge.balancing.faders import Fader, fader_of, in_dual_pan, paths
 from bridge.balancing.faders import Path as Above
 from bridge.balancing.hear import Progress, fingerprints
@@ -152,9 +152,9 @@ def _scene(session: Session, analysis: Analysis, cast: Cast, heard: Sequence[_He
             power[:, :, index] = _powers(sound, borders, seconds)
             peaks[: len(sound.peaks), index] = sound.peaks.max(axis=1)
     shares = seconds / seconds.sum()
-    partner = partners(cast.roles, analysis.pairs)
+    pairs = zip(partners(cast.roles, analysis.pairs), sides(cast.roles, analysis.pairs), strict=True)
     material = Material(
-        parts=tuple(_part(part, other) for part, other in zip(heard, partner, strict=True)),
+        parts=tuple(_part(part, *pair) for part, pair in zip(heard, pairs, strict=True)),
         loudness=np.array([_loudness(sound) for sound in sounds]),
         power=power,
         seconds=seconds,
@@ -172,13 +172,14 @@ def _scene(session: Session, analysis: Analysis, cast: Cast, heard: Sequence[_He
     )
 
 
-def _part(heard: _Heard, partner: int) -> Part:
+def _part(heard: _Heard, partner: int, side: float) -> Part:
     two_sides = heard.sound is not None and heard.sound.side > power_from_db(DUAL_MONO_DB)
     return Part(
         label=heard.role.label,
         sure=heard.role.sure,
         wide=two_sides or heard.dual,
         partner=partner,
+        side=side,
         fixed=bool(heard.fixed),
     )
 

@@ -10,6 +10,7 @@ from bridge.actions.balance.request import Request
 from bridge.actions.balance.wishes import Wishes
 from bridge.balancing.measure import measure_material
 from bridge.cli.acting import act
+from bridge.cli.arguments.shared import PROFILE
 from bridge.cli.choose import chosen, named
 from bridge.cli.listening import heard
 from bridge.cli.project import Project
@@ -58,6 +59,8 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
         songs=songs,
         wishes=wishes,
         solver=solver,
+        genre=arguments.genre,
+        named=bool(arguments.genre) or arguments.profile != PROFILE,
     )
     plan, findings = balance(request, seed=arguments.seed)
     return Proposal(session, found.analysis, plan, template, findings)

@@ -35,13 +35,15 @@ class Part:
     """One part. ``label`` is its class, ``sure`` how likely that is.
 
     ``wide``: its audio is stereo and is not moved in the panorama. ``partner`` is the index of the part that is
-    its other side (-1: none). ``fixed``: its fader is not to be moved; it sounds all the same.
+    its other side (-1: none), ``side`` which of the two it was recorded as (-1 left, 1 right, 0: not known).
+    ``fixed``: its fader is not to be moved; it sounds all the same.
     """
 
     label: str
     sure: float = 1.0
     wide: bool = False
     partner: int = -1
+    side: float = 0.0
     fixed: bool = False
 
 

@@ -12,7 +12,8 @@ The rules
 1. Parts stay where they are that are silent, fixed, wide (existing stereo), of no known class, or whose partner
    is silent.
 2. Kick, snare, bass and lead vocal are centred, and so is what has half its power below 200 Hz.
-3. Partners are a stereo pair: all the way out, mirrored. Who stands further left now stays left.
+3. Partners are a stereo pair: all the way out, mirrored. Who stands further left now stays left; where neither
+   does, who was recorded as the left one goes left.
 4. The others are spread as wide as their class is (``priors.csv``, or the engineer's own widths), two and two
    alike mirrored: :mod:`models.balance.pan_spread`. Who stands there already stays there.
 5. A side is chosen first as the parts stand now, then so that the bands of left and right stay alike: parts that

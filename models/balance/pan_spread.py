@@ -95,7 +95,8 @@ def spreads(
             continue
         if len(parts) == 2:
             first, second = sorted(parts, key=order.__getitem__)
-            found.append(Spread(first, second, PAIR, _nearer(material.pans, first, second, PAIR)))
+            side = _nearer(material.pans, first, second, PAIR) or material.parts[first].side
+            found.append(Spread(first, second, PAIR, side))
         elif low[parts[0]] < 0.5:
             singles[units.labels[unit]].append(parts[0])
     for label, of_class in singles.items():

@@ -17,7 +17,8 @@ from models.balance.solution import Solver, Taste
 class Request:
     """The tracks and their sound, the template, whose taste, what is asked, who solves.
 
-    ``songs`` are what ``taste`` was learned from.
+    ``songs`` are what ``taste`` was learned from, those of ``genre`` where one is asked for. ``named``: a profile
+    or genre was asked for, so that it is told where no song is there.
     """
 
     session: Session
@@ -28,6 +29,8 @@ class Request:
     songs: tuple[Song, ...]
     wishes: Wishes
     solver: Solver
+    genre: str = ""
+    named: bool = False
 
     @property
     def sure_headroom(self) -> bool:

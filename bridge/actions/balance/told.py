@@ -56,7 +56,7 @@ def findings(request: Request, answer: Answer, plan: Plan) -> Findings:
 
 def _sentences(request: Request, answer: Answer, plan: Plan) -> Iterator[str]:
     taste, songs, wishes, scene = request.taste, request.songs, request.wishes, request.scene
-    whose = f'Profile "{taste.name}": {plural(len(songs), "song")}' if songs else "Levels from the literature"
+    whose = f'Profile "{taste.name}": {plural(len(songs), "song")}' if songs else _literature(request)
     start = ", from the present faders" if wishes.from_current else ""
     yield f"{whose}, strength {wishes.strength * 100:.0f} %{start}."
     edited = {edit.target for edit in plan.edits if edit.field == "volume"}
@@ -67,16 +67,25 @@ def _sentences(request: Request, answer: Answer, plan: Plan) -> Iterator[str]:
         if free and guid not in edited
     ]
     if left:
-        near = (
-            "near enough" if wishes.from_current else f"within {number(request.template.balance.smallest_db)} dB"
-        )
-        yield f"{plural(len(left), 'fader')} stay, {near} of where they go: {', '.join(left)}."
+        stay, go = ("stays", "it goes") if len(left) == 1 else ("stay", "they go")
+        smallest = number(request.template.balance.smallest_db)
+        near = "near enough to" if wishes.from_current else f"within {smallest} dB of"
+        yield f"{plural(len(left), 'fader')} {stay}, {near} where {go}: {', '.join(left)}."
     before = headroom(scene.material, answer.now, scene.material.pans)
     moves = np.abs(answer.way.after - answer.now) >= request.template.balance.smallest_db
     ends = np.where(answer.free & moves, answer.way.after, answer.now)
     after = headroom(scene.material, ends, answer.way.pans)
     if np.isfinite(after.bound):
         yield _peaks(before, after, request.sure_headroom)
+
+
+def _literature(request: Request) -> str:
+    """Whose levels they are instead of the engineer's; a profile or genre that was named and is empty is told."""
+    levels = "Levels from the literature"
+    if not request.named:
+        return levels
+    of = f' of genre "{request.genre}"' if request.genre else ""
+    return f'{levels}: profile "{request.taste.name}" holds no song{of}'
 
 
 def _peaks(before: Headroom, after: Headroom, sure: bool) -> str:
@@ -97,7 +106,8 @@ def _remarks(request: Request, answer: Answer) -> Iterator[tuple[str, tuple[str,
     for guid, why in answer.staying.items():
         told = strongest_restraint(request.session.track(guid), request.template.leave_alone)[0] != "nothing"
         if why != UNSURE and not told:
-            yield guid, (f"{why}: fader and pan stay.",)
+            listed = guid in request.analysis.tracks and why in request.analysis.tracks[guid].problems
+            yield guid, (f"{'Not measured' if listed else why.rstrip('.')}: fader and pan stay.",)
     for guid in request.scene.guids:
         if guid in grouped_pans(request.session) and guid not in answer.staying:
             yield guid, ("its pan is grouped: it stays.",)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.analysis import Pair
-from bridge.balancing.cast import cast_of, partners
+from bridge.balancing.cast import cast_of, partners, sides
 from bridge.session import Item, Session, Track
 from tests.bridge.balancing.songs import taken_for
 from tests.bridge.render.sessions import bus, session
@@ -47,6 +47,7 @@ def test_a_folder_that_holds_more_than_the_pair_leaves_its_tracks_their_faders()
     assert guids(what) == ["L", "R", "Room"]
     roles = cast_of(what, taken_for(what, pairs=PAIRS)).roles
     assert partners(roles, PAIRS) == [1, 0, -1]
+    assert sides(roles, PAIRS) == [-1.0, 1.0, 0.0]
 
 
 def test_a_folder_with_items_of_its_own_and_its_pair_are_parts_each() -> None:

@@ -63,6 +63,21 @@ def test_partners_that_stand_apart_keep_their_sides(now: tuple[float, float]) ->
     assert tuple(np.sign(placed(material))) == tuple(np.sign(now))
 
 
+@pytest.mark.parametrize("loudness", [(-20.0, -26.0), (-26.0, -20.0)])
+@pytest.mark.parametrize("sides", [(-1.0, 1.0), (1.0, -1.0)])
+def test_partners_in_the_centre_go_to_the_sides_they_were_recorded_as(
+    sides: tuple[float, float], loudness: tuple[float, float]
+) -> None:
+    pair = [Part(label="overheads", partner=1 - at, side=side) for at, side in enumerate(sides)]
+    assert tuple(placed(session(["overheads"] * 2, loudness=loudness, parts=pair))) == sides
+
+
+def test_partners_that_were_swapped_stay_swapped() -> None:
+    pair = [Part(label="overheads", partner=1, side=-1.0), Part(label="overheads", partner=0, side=1.0)]
+    material = replace(session(["overheads"] * 2, parts=pair), pans=np.array([0.3, -0.3]))
+    assert tuple(placed(material)) == (PAIR, -PAIR)
+
+
 def test_wide_fixed_unknown_and_silent_parts_stay() -> None:
     parts = [
         Part(label="piano", wide=True),

@@ -100,7 +100,14 @@ class Studio:
         return Scene(**{"material": replace(self.material, gains=gains, pans=pans), **told, **facts})
 
     def propose(
-        self, solver: Solver, *, songs: tuple[Song, ...] = (), scene: Scene | None = None, **wishes: Any
+        self,
+        solver: Solver,
+        *,
+        songs: tuple[Song, ...] = (),
+        scene: Scene | None = None,
+        genre: str = "",
+        named: bool = False,
+        **wishes: Any,
     ) -> tuple[Plan, Findings]:
         """What a balance proposes."""
         request = Request(
@@ -112,6 +119,8 @@ class Studio:
             songs=songs,
             wishes=Wishes(**wishes),
             solver=solver,
+            genre=genre,
+            named=named,
         )
         return balance(request)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,43 @@ def test_small_moves_are_left_and_said() -> None:
     plan, said = Studio.of(["kick", "snare", "piano"]).propose(Told([0.4, -0.49, 2.0]))
     assert list(moves(plan)) == ["piano 1"]
     assert "2 faders stay, within 0.5 dB of where they go: 1, 2." in said.sentences
+
+
+def test_one_fader_that_is_left_is_told_in_the_singular() -> None:
+    _, said = Studio.of(["kick", "piano"]).propose(Told([0.4, 2.0]))
+    assert "1 fader stays, within 0.5 dB of where it goes: 1." in said.sentences
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, "Levels from the literature"),
+        ({"named": True}, 'Levels from the literature: profile "mine" holds no song'),
+        (
+            {"named": True, "genre": "polka"},
+            'Levels from the literature: profile "mine" holds no song of genre "polka"',
+        ),
+    ],
+)
+def test_a_profile_or_genre_that_was_named_and_holds_no_song_is_told(asked: dict[str, Any], told: str) -> None:
+    _, said = Studio.of(["kick", "piano"]).propose(Told([0.0, 2.0]), **asked)
+    assert said.sentences[0] == f"{told}, strength 100 %."
+
+
+def test_what_could_not_be_measured_is_told_once() -> None:
+    studio = Studio.of(["kick", "snare"])
+    why = "MIDI items are not measured."
+    tracks = studio.known.tracks
+    unheard = replace(tracks["snare 1"], problems=(why,))
+    studio = replace(studio, known=replace(studio.known, tracks={**tracks, "snare 1": unheard}))
+    _, said = studio.propose(Told([-4.0, -4.0]), scene=studio.scene(fixed={"snare 1": why}))
+    assert said.remarks["snare 1"] == ("Not measured: fader and pan stay.",)
+
+
+def test_a_reason_that_is_a_sentence_ends_with_one_full_stop() -> None:
+    studio = Studio.of(["kick", "snare"])
+    _, said = studio.propose(Told([-4.0, -4.0]), scene=studio.scene(fixed={"snare 1": "A cause."}))
+    assert said.remarks["snare 1"] == ("A cause: fader and pan stay.",)
 
 
 def test_a_focused_track_goes_2_db_above_where_it_belongs() -> None:
@@ -164,7 +202,7 @@ def test_from_current_moves_only_what_is_far_out() -> None:
     studio = Studio.of(labels, faders=[-1.0, 1.0, 0.5, -0.5, 9.0])
     plan, said = studio.propose(Told([-10.0] * 5), from_current=True)
     assert moves(plan) == {"piano 1": (9.0, 0.5)}
-    assert "4 faders stay, near enough of where they go: 1, 2, 3, 4." in said.sentences
+    assert "4 faders stay, near enough to where they go: 1, 2, 3, 4." in said.sentences
     again, _ = studio.after(plan).propose(Told([-10.0] * 5), from_current=True)
     assert again.edits == ()
 
