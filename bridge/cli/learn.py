@@ -34,7 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Listen to every project, keep what the finished ones say. 1 where a project taught nothing."""
     template = load(arguments.template)
     desk = Terminal(quiet=arguments.json)
-    every = [_learned(path, template, desk, arguments) for path in arguments.project]
+    hosts = [RppHost(path) for path in arguments.project]
+    for host in hosts:
+        host.snapshot()  # one that cannot be read is told before any is listened to
+    every = [_learned(host, template, desk, arguments) for host in hosts]
     fresh = [_song(each, arguments) for each in every if not each.said.refused]
     if fresh and not arguments.dry_run:
         with Profile() as profile:
@@ -53,8 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     return int(any(each.said.refused for each in every))
 
 
-def _learned(path: Path, template: Template, desk: Terminal, arguments: argparse.Namespace) -> Learned:
-    project = Project(RppHost(path), desk, path.name, f'"{path}"')
+def _learned(host: RppHost, template: Template, desk: Terminal, arguments: argparse.Namespace) -> Learned:
+    path = host.path
+    project = Project(host, desk, path.name, f'"{path}"')
     session = project.host.snapshot()
     with heard(project, session, None, arguments) as found:
         scene = measure_material(found.session, found.analysis, progress=desk.progress("Measuring"))

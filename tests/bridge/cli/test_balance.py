@@ -243,6 +243,15 @@ def test_an_unfinished_project_teaches_nothing_unless_forced(
         assert len(songs(profile)) == 1
 
 
+def test_a_missing_project_is_told_before_any_is_listened_to(
+    make: Make, capsys: pytest.CaptureFixture[str], own_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.cli.learn.heard", lambda *_: pytest.fail("a project was listened to"))
+    assert run("learn", make(kick=3.0), "missing.RPP") == 1
+    assert "missing.RPP could not be read" in capsys.readouterr().err
+    assert not own_profile.exists()
+
+
 def test_learn_as_json_names_each_project_and_why_it_was_refused(
     make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
