@@ -15,6 +15,9 @@ from models.balance.taste import Finished, learn_taste
 STANDS_OUT: Final = 2.0
 """Spreads from the mean at which a song stands out: one in twenty where chance is normal."""
 
+HEARD: Final = 2.0
+"""LU below which nothing stands out, however alike the other songs are. Own: a fader moved by less is a detail."""
+
 FEW: Final = 3
 """Songs of a class below which nothing stands out."""
 
@@ -50,10 +53,10 @@ def taste_of(learned: Sequence[Song], name: str) -> Taste:
 
 
 def outliers(learned: Sequence[Song], taste: Taste) -> Iterator[Outlier]:
-    """Songs that put a class elsewhere than the engineer usually does."""
+    """Songs that put a class audibly elsewhere than the engineer usually does."""
     for song in learned:
         for place in song.places:
             usual: Offset = taste.offsets[place.label]
             away = place.level - usual.mean
-            if usual.songs >= FEW and abs(away) > STANDS_OUT * usual.spread:
+            if usual.songs >= FEW and abs(away) > max(HEARD, STANDS_OUT * usual.spread):
                 yield Outlier(label=place.label, song=song.name, away=away)

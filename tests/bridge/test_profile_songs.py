@@ -203,6 +203,8 @@ def test_a_song_far_from_the_others_stands_out_and_of_two_none_does() -> None:
     assert (odd.song, odd.label, round(odd.away)) == ("6", "kick", -15)
     few = mixes(-10.0, -30.0)
     assert list(outliers(few, taste_of(few, "mine"))) == []
+    alike = mixes(-10.0, -10.1, -9.9, -10.0, -10.1, -9.9, -11.5)
+    assert list(outliers(alike, taste_of(alike, "mine"))) == []
 
 
 def test_a_fader_stands_where_it_was_written_or_is_the_engineers(path: Path) -> None:
