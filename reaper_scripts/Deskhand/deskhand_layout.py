@@ -41,7 +41,7 @@ def write_layout(project: str, tracks: Mapping[str, str], wanted: Layout) -> Non
     with selection_kept(project):
         try:
             _arrange(project, tracks, wanted)
-        except Exception:
+        except Exception:  # whatever REAPER's bindings raised: the tracks go back to their places, it goes on up
             _arrange(project, by_guid(project), before)
             raise
 

@@ -51,10 +51,9 @@ class Leveller:
         ValueError
             If the material has neither patches nor what was heard, or the weights are missing or do not fit.
         """
-        units = faders(material, taste)
         network = self.learned or load(self.name)
-        indices, heard = of_units(embeddings(material), units.members)
-        answer = levels(last(network.weights, features(network.weights, heard)))
+        units, indices, rows = _heard(material, taste, network)
+        answer = levels(rows)
         return _finished(material, units, taste, _Answer(_spread(units, indices, answer), network.error), self)
 
 
@@ -67,19 +66,19 @@ class Console:
     name: str = "dmc"
 
     def solve(self, material: Material, taste: Taste, *, seed: int = 1) -> Balance:
-        """Faders and pans; ``seed`` plays no role.
-
-        Raises
-        ------
-        ValueError
-            If the material has neither patches nor what was heard, or the weights are missing or do not fit.
-        """
-        units = faders(material, taste)
+        """As :meth:`Leveller.solve`."""
         network = self.learned or load(self.name)
-        indices, heard = of_units(embeddings(material), units.members)
-        answer, pans = console(last(network.weights, features(network.weights, heard)))
+        units, indices, rows = _heard(material, taste, network)
+        answer, pans = console(rows)
         wide = replace(taste, widths={**_widths(units, indices, np.abs(pans)), **taste.widths})
         return _finished(material, units, wide, _Answer(_spread(units, indices, answer), network.error), self)
+
+
+def _heard(material: Material, taste: Taste, network: Learned) -> tuple[Faders, Indices, Rows]:
+    """The units, which of them were heard, and what the network's last layer says of those."""
+    units = faders(material, taste)
+    indices, heard = of_units(embeddings(material), units.members)
+    return units, indices, last(network.weights, features(network.weights, heard))
 
 
 @dataclass(frozen=True, slots=True)
