@@ -16,7 +16,7 @@ from bridge.balancing.stored import Taken, key_for, load, rounded, store
 from bridge.cache import Cache
 from bridge.session import Track
 from bridge.workers import Stop, run
-from core.mixing.grid import LOWEST_RATE
+from core.meters.hops import LOWEST_RATE
 from core.mixing.meter import MixMeter
 from models.balance.material import BAND_EDGES, PEAK_BLOCK
 

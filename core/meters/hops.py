@@ -23,8 +23,8 @@ LOWEST_RATE: Final = 1000
 """Lowest sample rate in Hz; the K-weighting would lose its shelf below."""
 
 
-def hop_frames(sample_rate: int) -> int:
-    """Frames of one hop.
+def frames_in(seconds: float, sample_rate: int) -> int:
+    """Frames of a stretch of time, to the nearest.
 
     Raises
     ------
@@ -33,7 +33,12 @@ def hop_frames(sample_rate: int) -> int:
     """
     if sample_rate < LOWEST_RATE:
         raise ValueError(f"sample rate must be at least {LOWEST_RATE} Hz, not {sample_rate!r}")
-    return round(sample_rate * HOP_SECONDS)
+    return round(sample_rate * seconds)
+
+
+def hop_frames(sample_rate: int) -> int:
+    """Frames of one hop. Raises ``ValueError`` if the sample rate is below 1000 Hz."""
+    return frames_in(HOP_SECONDS, sample_rate)
 
 
 def tick_lengths(sample_rate: int) -> NDArray[np.int64]:

@@ -19,15 +19,13 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from core.audio import Samples, check_samples
+from core.meters.hops import frames_in
 
 HOP: Final = 0.04
 """Seconds from one frame to the next."""
 
 WINDOW: Final = 2 * HOP
 """Seconds of a frame: bins are 12.5 Hz apart, an eighth of the narrowest critical band."""
-
-LOWEST_RATE: Final = 1000
-"""Lowest sample rate in Hz."""
 
 Spectra = NDArray[np.complex64]
 """Shape ``(channels, frames, bins)``."""
@@ -41,16 +39,8 @@ class Frames(NamedTuple):
 
 
 def hop_of(sample_rate: int) -> int:
-    """Samples from one frame to the next.
-
-    Raises
-    ------
-    ValueError
-        If the sample rate is below 1000 Hz.
-    """
-    if sample_rate < LOWEST_RATE:
-        raise ValueError(f"sample rate must be at least {LOWEST_RATE} Hz, not {sample_rate!r}")
-    return round(sample_rate * HOP)
+    """Samples from one frame to the next. Raises ``ValueError`` if the sample rate is below 1000 Hz."""
+    return frames_in(HOP, sample_rate)
 
 
 def frequencies(sample_rate: int) -> NDArray[np.float64]:
