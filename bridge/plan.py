@@ -44,7 +44,33 @@ class NewTrack:
     pan_law: float = -1.0
 
 
-Value = None | bool | int | float | str | tuple[float, ...] | tuple[Fx, ...] | Place | NewTrack | Receive
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insert:
+    """A plug-in in the chain of a track, ``at`` counted from 0.
+
+    ``shown`` are parameters by the text that the plug-in displays, as pairs of name and text. Only a running
+    REAPER can set those, and only for plug-ins whose state is not understood; else the state of ``fx`` holds all.
+    """
+
+    fx: Fx
+    at: int
+    shown: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One parameter of an edit as the engineer reads it: "threshold", "0.0 dB", "-23.4 dB", and what led to it.
+
+    ``before`` is empty for a plug-in that was not there.
+    """
+
+    name: str
+    before: str
+    after: str
+    reason: str
+
+
+Value = None | bool | int | float | str | tuple[float, ...] | tuple[Fx, ...] | Place | NewTrack | Receive | Insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +97,11 @@ def _fx_chain(raw: Any) -> tuple[Fx, ...]:
     return tuple(Fx(**fx) for fx in raw)
 
 
+def _insert(raw: Any) -> Insert:
+    shown = tuple((str(name), str(text)) for name, text in raw.get("shown", ()))
+    return Insert(fx=Fx(**raw["fx"]), at=int(raw["at"]), shown=shown)
+
+
 def _new_track(raw: Any) -> NewTrack:
     return NewTrack(**{**raw, "fx": _fx_chain(raw.get("fx", ()))})
 
@@ -86,6 +117,7 @@ FIELDS: Final[dict[str, Field]] = {
     "item_gains": Field("gain", _numbers),
     "channel_modes": Field("channel mode", _numbers),
     "fx": Field("FX chain", _fx_chain),
+    "insert": Field("plug-in", _insert),
     "receive": Field("send", lambda raw: Receive(**raw)),
     "place": Field("place", lambda raw: Place(**raw)),
 }
@@ -93,13 +125,18 @@ FIELDS: Final[dict[str, Field]] = {
 
 ``item_gains`` holds the linear item volume of every item of the track, in item order (clip gain).
 ``channel_modes`` holds the channel mode of every take of every item, in item and take order.
-``fx`` replaces an empty FX chain. ``receive`` adds one receive to the target. ``track`` adds the target.
+``fx`` replaces an empty FX chain. ``insert`` with no value before puts a plug-in into the chain in front of the
+one that stands there, otherwise it sets the plug-in that stands there. ``receive`` with no value before adds one
+receive to the target, otherwise it sets the level and pan of the one from that source. ``track`` adds the target.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One change of one field of one track, with the reason for it."""
+    """One change of one field of one track, with the reason for it.
+
+    ``details`` are the parameters it is made of, where there are several.
+    """
 
     step: str
     target: str
@@ -108,6 +145,7 @@ class Edit:
     after: Value
     reason: str
     confidence: float = 1.0
+    details: tuple[Detail, ...] = ()
 
     def __post_init__(self) -> None:
         if self.field not in FIELDS:
@@ -155,4 +193,5 @@ class Plan:
 def _decode_edit(raw: dict[str, Any]) -> Edit:
     decode = FIELDS[raw["field"]].decode
     values = {side: None if raw[side] is None else decode(raw[side]) for side in ("before", "after")}
-    return Edit(**{**raw, **values})
+    details = tuple(Detail(**detail) for detail in raw.get("details", ()))
+    return Edit(**{**raw, **values, "details": details})
