@@ -1,0 +1,1 @@
+"""How well channel strips are set, measured on recordings that nobody learned from."""
