@@ -1,1 +1,1 @@
-"""What is shown of a project while one works on it, on a page or a control surface, and what is done from there."""
+"""What is shown of a project while one works on it, on a page or a control surface, and what one may do there."""
