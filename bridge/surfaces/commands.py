@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-Kind = Literal["decibels", "pan", "switch", "label", "action", "nothing"]
-"""What a command carries: dB (``-inf`` to 12), a pan from -1 to 1, on or off, a class, an action, nothing."""
+Kind = Literal["decibels", "pan", "switch", "label", "action", "seconds", "nothing"]
+"""What a command carries.
+
+dB (``-inf`` to 12), a pan from -1 to 1, on or off, a class, an action, seconds from the start (0 or more), nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +37,12 @@ COMMANDS: Final[dict[str, Rule]] = {
     "apply": Rule(target="none", carries="nothing", writes=True),
     "undo": Rule(target="none", carries="nothing", writes=True),
     "reset_holds": Rule(target="none", carries="nothing", writes=False),
+    "play": Rule(target="none", carries="switch", writes=False),
+    "seek": Rule(target="none", carries="seconds", writes=False),
 }
 """``accept`` ticks or unticks a row, ``accept_track`` all rows of a track. ``apply`` writes the ticked rows,
-``undo`` takes back the last run. ``correct`` says what a track is. ``propose`` starts an action in dry run."""
+``undo`` takes back the last run. ``correct`` says what a track is. ``propose`` starts an action in dry run. ``play`` and
+``seek`` say what the page plays of a project file, so that its meters follow; a running REAPER plays itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
