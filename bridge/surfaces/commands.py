@@ -8,7 +8,7 @@ from typing import Final, Literal, Protocol
 Kind = Literal["decibels", "pan", "switch", "label", "action", "seconds", "nothing"]
 """What a command carries.
 
-dB (``-inf`` to 12), a pan from -1 to 1, on or off, a class, an action, seconds from the start (0 or more), nothing.
+dB (``-inf`` to 12), a pan from -1 to 1, on or off, a class, an action, seconds from the project's start, nothing.
 """
 
 
@@ -41,8 +41,9 @@ COMMANDS: Final[dict[str, Rule]] = {
     "seek": Rule(target="none", carries="seconds", writes=False),
 }
 """``accept`` ticks or unticks a row, ``accept_track`` all rows of a track. ``apply`` writes the ticked rows,
-``undo`` takes back the last run. ``correct`` says what a track is. ``propose`` starts an action in dry run. ``play`` and
-``seek`` say what the page plays of a project file, so that its meters follow; a running REAPER plays itself."""
+``undo`` takes back the last run. ``correct`` says what a track is. ``propose`` starts an action in dry run.
+``play`` and ``seek`` say what the page plays of a project file, so that its meters follow; a running REAPER plays
+itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
