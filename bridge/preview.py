@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bridge.chains import same_insert, standing, with_new, with_set
 from bridge.layout import Layout
-from bridge.plan import Edit, NewTrack, Place, Plan, Value
+from bridge.plan import Edit, Insert, NewTrack, Place, Plan, Value
 from bridge.receipt import Outcome
-from bridge.session import Item, Receive, Session, Track
+from bridge.session import Fx, Item, Receive, Session, Track
 
 TOLERANCE = 1e-9
 """Relative difference up to which two numbers count as the same value."""
@@ -71,7 +72,10 @@ def same(left: Value, right: Value) -> bool:
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))  # type: ignore[arg-type]
     if isinstance(left, Receive) and isinstance(right, Receive):
-        return left.source == right.source and left.mode == right.mode and same(left.volume, right.volume)
+        ends = left.source == right.source and left.mode == right.mode
+        return ends and same((left.volume, left.pan), (right.volume, right.pan))
+    if isinstance(left, Insert) and isinstance(right, Insert):
+        return same_insert(left, right)
     return left == right
 
 
@@ -107,7 +111,7 @@ class _Draft:
             self._place(edit)
             return
         if not same(now, edit.before):
-            raise DoesNotFit(f"it is {now!r} now, not {edit.before!r}")
+            raise DoesNotFit(_changed(edit, now))
         if edit.field == "track":
             self._add(edit)
         else:
@@ -157,7 +161,9 @@ def _read(tracks: dict[str, Track], layout: Layout, edit: Edit) -> Value:
         case "channel_modes":
             return tuple(float(take.channel_mode) for item in track.items for take in item.takes)
         case "receive":
-            return _receive_like(track, edit.after)
+            return _receive_like(track, edit)
+        case "insert":
+            return _insert_like(track, edit)
         case _:
             value: Value = getattr(track, edit.field)
             return value
@@ -174,9 +180,34 @@ def _as_new(track: Track) -> NewTrack:
     )
 
 
-def _receive_like(track: Track, wanted: Value) -> Receive | None:
+def _receive_like(track: Track, edit: Edit) -> Receive | None:
+    """The receive from the source of the edit; of several the one that is as it was before."""
+    wanted = edit.after
     assert isinstance(wanted, Receive)
-    return next((receive for receive in track.receives if receive.source == wanted.source), None)
+    found = [receive for receive in track.receives if receive.source == wanted.source]
+    return next((receive for receive in found if same(receive, edit.before)), found[0] if found else None)
+
+
+def _insert_like(track: Track, edit: Edit) -> Insert | None:
+    """What stands at the place of the edit; for a new plug-in None, unless it stands there already."""
+    new = edit.after
+    assert isinstance(new, Insert)
+    there = standing(track.fx, new.at)
+    return there if edit.before is not None or (there is not None and same_insert(there, new)) else None
+
+
+def _changed(edit: Edit, now: Value) -> str:
+    """Why an edit does not fit: what is there now."""
+    if edit.field != "insert":
+        return f"it is {now!r} now, not {edit.before!r}"
+    if edit.before is None:
+        return "this plug-in with these settings stands there already"
+    if not isinstance(now, Insert):
+        return "the plug-in is not there any more"
+    assert isinstance(edit.before, Insert)
+    if now.fx.name == edit.before.fx.name:
+        return f"the settings of {now.fx.name} have been changed since"
+    return f"{now.fx.name} stands there now, not {edit.before.fx.name}"
 
 
 def _set(tracks: dict[str, Track], edit: Edit) -> Track:
@@ -194,10 +225,31 @@ def _set(tracks: dict[str, Track], edit: Edit) -> Track:
             assert isinstance(after, Receive)
             if after.source not in tracks:
                 raise DoesNotFit("the track that it should be sent from is not there")
-            return replace(track, receives=(*track.receives, after))
+            return replace(track, receives=_receives(track, edit, after))
+        case "insert":
+            assert isinstance(after, Insert)
+            return replace(track, fx=_chain(track, edit, after))
         case _:
             values: dict[str, Any] = {edit.field: after}
             return replace(track, **values)
+
+
+def _receives(track: Track, edit: Edit, after: Receive) -> tuple[Receive, ...]:
+    if edit.before is None:
+        return (*track.receives, after)
+    old = _receive_like(track, edit)
+    return tuple(replace(one, volume=after.volume, pan=after.pan) if one is old else one for one in track.receives)
+
+
+def _chain(track: Track, edit: Edit, after: Insert) -> tuple[Fx, ...]:
+    if edit.before is None:
+        if after.at > len(track.fx):
+            raise DoesNotFit(f"place {after.at + 1} was expected in a chain of {len(track.fx)} plug-ins")
+        return with_new(track.fx, after)
+    try:
+        return with_set(track.fx, after)
+    except ValueError as error:
+        raise DoesNotFit(str(error)) from error
 
 
 def _with_modes(item: Item, modes: Iterator[Any]) -> Item:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bridge.colour import css
-from bridge.plan import NewTrack, Place, Value
+from bridge.plan import Insert, NewTrack, Place, Value
 from bridge.session import Fx, Receive
 from core.units import db_from_gain
 
@@ -25,6 +25,8 @@ MINUS: Final = "\N{MINUS SIGN}"
 NO_NAME: Final = "(no name)"
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that HTML forbids, browsers swallow and terminals obey."""
+PLUGIN_NAME: Final = re.compile(r"^(?:[A-Z0-9]{2,5}i?: )?(.+?)(?: \([^()]*\))?$", re.DOTALL)
+"""Kind of plug-in, its name, and its maker in brackets, as REAPER lists plug-ins."""
 FILLER: Final = "\0"
 
 
@@ -111,6 +113,15 @@ def _fx(chain: Sequence[Fx], _: NameOf) -> str:
     return ", ".join(fx.name for fx in chain) or "no FX"
 
 
+def plugin_name(name: str) -> str:
+    """What the plug-in is called without its kind and maker: ``VST: ReaEQ (Cockos)`` → "ReaEQ"."""
+    return track_name(PLUGIN_NAME.sub(r"\1", name))
+
+
+def _insert(insert: Insert, _: NameOf) -> str:
+    return f"{plugin_name(insert.fx.name)}, place {insert.at + 1}"
+
+
 def _place(place: Place, name_of: NameOf) -> str:
     folder = f"in “{name_of(place.parent)}”" if place.parent else "top level"
     return f"{folder}, below “{name_of(place.after)}”" if place.after else f"{folder}, first"
@@ -135,12 +146,13 @@ FORMATS: Final[dict[str, Callable[[Any, NameOf], str]]] = {
     "item_gains": _gains,
     "channel_modes": _channel_modes,
     "fx": _fx,
+    "insert": _insert,
     "receive": _receive,
     "place": _place,
 }
 """How the value of a field reads."""
 
-ABSENT: Final = {"colour": "theme colour", "place": "elsewhere"}
+ABSENT: Final = {"colour": "theme colour", "place": "elsewhere", "insert": "not there"}
 
 
 def value(field: str, content: Value, name_of: NameOf) -> str:

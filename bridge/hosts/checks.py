@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bridge.hosts.rpp.write_fx import fx_nodes
-from bridge.plan import Edit, NewTrack, Place, Value
+from bridge.plan import Edit, Insert, NewTrack, Place, Value
 from bridge.session import Fx, Receive
 
 MAX_CHANNELS = 128
@@ -20,8 +20,21 @@ def problem(edit: Edit) -> str | None:
     if check(edit.after):
         if isinstance(edit.after, tuple) and edit.field in PER_ITEM and not _as_many(edit):
             return "one value for every item or take was expected"
+        if edit.before is not None and edit.field in PAIRS:
+            fits, wanted = PAIRS[edit.field]
+            return None if fits(edit.before, edit.after) else f"{wanted} was expected"
         return None
     return f"{expected} was expected, not {str(edit.after)[:60]!r}"
+
+
+def problem_in_file(edit: Edit) -> str | None:
+    """Why an edit cannot be written into a project file."""
+    if isinstance(edit.after, Insert) and edit.after.shown:
+        return (
+            f"the settings of {edit.after.fx.name} are given as it displays them, which only a running REAPER can"
+            " set: open the project there and run the command again"
+        )
+    return problem(edit)
 
 
 def _as_many(edit: Edit) -> bool:
@@ -92,6 +105,24 @@ def _is_receive(value: Any) -> bool:
     )
 
 
+def _is_insert(value: Any) -> bool:
+    return (
+        isinstance(value, Insert)
+        and isinstance(value.at, int)
+        and value.at >= 0
+        and (_is_fx(value.fx) or bool(not value.fx.chunk and value.fx.name.strip() and value.shown))
+        and all(_is_line(name) and _is_line(text) for name, text in value.shown)
+    )
+
+
+def _sets_one_plugin(before: Any, after: Any) -> bool:
+    return isinstance(before, Insert) and before.at == after.at and before.fx.kind == after.fx.kind
+
+
+def _sets_one_send(before: Any, after: Any) -> bool:
+    return isinstance(before, Receive) and (before.source, before.mode) == (after.source, after.mode)
+
+
 def _is_place(value: Any) -> bool:
     return isinstance(value, Place)
 
@@ -108,8 +139,15 @@ CHECKS: Final[dict[str, tuple[Callable[[Value], bool], str]]] = {
     "channel_modes": (_are_modes, "whole numbers of 0 or more"),
     "fx": (_is_chain, "plug-ins with their project text"),
     "receive": (_is_receive, "a send with a gain of 0 or more, a pan from -1 to 1 and mode 0, 1 or 3"),
+    "insert": (_is_insert, "a plug-in with its project text or its parameters, and its place in the chain"),
     "place": (_is_place, "a place"),
 }
 """Field of an edit → whether a value can be written, and what was expected."""
+
+PAIRS: Final[dict[str, tuple[Callable[[Value, Value], bool], str]]] = {
+    "insert": (_sets_one_plugin, "the same place and kind of plug-in before and after"),
+    "receive": (_sets_one_send, "the same source and mode before and after"),
+}
+"""Field of an edit that sets what is there → whether both sides go together, and what was expected."""
 
 PER_ITEM: Final = frozenset(("item_gains", "channel_modes"))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bridge.chains import places_of
 from bridge.layout import Layout
-from bridge.plan import Edit, NewTrack, Plan, Value
+from bridge.plan import Edit, Insert, NewTrack, Plan, Value
 from bridge.preview import DoesNotFit, Preview, layout_of, preview, read, same
 from bridge.receipt import Outcome
-from bridge.session import Fx, Session
+from bridge.session import Fx, Receive, Session, Track
 
 
 def preview_sound(
@@ -80,6 +81,12 @@ class _Check:
         if isinstance(wanted, NewTrack) and isinstance(found, NewTrack):
             alike = replace(wanted, fx=()) == replace(found, fx=())
             return alike and self._same_chain(wanted.fx, found.fx)
+        if isinstance(edit.after, Insert):
+            here, there = (places_of(session.track(edit.target).fx, edit.after) for session, _ in self.sides)
+            return here == there
+        if isinstance(edit.after, Receive):
+            expected, observed = (_sends_like(session.track(edit.target), edit.after) for session, _ in self.sides)
+            return expected == observed
         if edit.field == "fx":
             return self._same_chain(wanted, found)
         return same(wanted, found)
@@ -90,3 +97,8 @@ class _Check:
     def _cores(self, chain: Value) -> Iterator[object]:
         assert isinstance(chain, tuple)
         return (self.core(fx) for fx in chain if isinstance(fx, Fx))
+
+
+def _sends_like(track: Track, wanted: Receive) -> list[bool]:
+    """Of every receive from the source of one, whether it is as that is."""
+    return [same(one, wanted) for one in track.receives if one.source == wanted.source]

@@ -50,7 +50,7 @@ def chain_text(chain: tuple[Fx, ...]) -> str:
         If the chunk of a plug-in is no project text.
     """
     track = Block(b"<TRACK", [], b">")
-    write_chain(track, chain)
+    write_chain(track, (), chain)
     lines = (line.lstrip(b" \t") for block in track.blocks(b"FXCHAIN") for line in block.lines())
     return decode(b"\n".join(lines))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bridge.errors import UserError
-from bridge.hosts.checks import problem
+from bridge.hosts.checks import problem_in_file
 from bridge.hosts.readback import outcomes, preview_sound
 from bridge.hosts.rpp.document import Document
 from bridge.hosts.rpp.files import check_writable, digest, read_file, real, remove_file, replace_file
@@ -53,7 +53,7 @@ class RppHost:
         data = self._unchanged()
         document = _parse(data, self.path)
         before = read_session(document, self.path)
-        shown, skipped = preview_sound(before, plan, problem)
+        shown, skipped = preview_sound(before, plan, problem_in_file)
         if not shown.fitting:
             return Receipt(action=plan.action, project=str(self.path), outcomes=skipped)
         _refuse_damaged(document, self.path)

@@ -55,6 +55,13 @@ def fx_parts(body: list[bytes | Block]) -> Iterator[list[bytes | Block]]:
         yield part
 
 
+def plugin_block(part: list[bytes | Block]) -> Block | None:
+    """The block of the plug-in itself among the nodes of a plug-in; one of an unknown kind is the first."""
+    blocks = [node for node in part if isinstance(node, Block)]
+    known = (block for block in blocks if block.name in PLUGINS)
+    return next(known, blocks[0] if blocks else None)
+
+
 def core_of(chunk: str) -> tuple[str, ...]:
     """The lines of a chunk that make the sound: the plug-in block and what REAPER keeps beside it.
 
@@ -77,9 +84,7 @@ def _is_start(node: bytes | Block) -> bool:
 
 
 def _read_fx(part: list[bytes | Block], warnings: Warnings) -> Fx | None:
-    plugin = next((node for node in part if isinstance(node, Block) and node.name in PLUGINS), None)
-    if plugin is None:
-        plugin = next((node for node in part if isinstance(node, Block)), None)
+    plugin = plugin_block(part)
     if plugin is None:
         return None
     rows = Rows.of(part, warnings)

@@ -11,7 +11,8 @@ from bridge.hosts.rpp.document import Block
 from bridge.hosts.rpp.lines import INDENT, ending, indent_inside, new_line, set_words
 from bridge.hosts.rpp.order import TRACK_RANKS, place_for
 from bridge.hosts.rpp.read_tracks import FOLDER_KINDS
-from bridge.hosts.rpp.tokens import encode, is_lossy, number, quote, words
+from bridge.hosts.rpp.rows import Row, Warnings
+from bridge.hosts.rpp.tokens import encode, is_lossy, key, number, quote, replace_words, words
 from bridge.hosts.rpp.write_fx import write_chain
 from bridge.hosts.rpp.write_items import write_items
 from bridge.session import Track
@@ -87,11 +88,12 @@ def _folder(target: Target) -> None:
 
 
 def _fx(target: Target) -> None:
-    write_chain(target.block, target.after.fx)
+    write_chain(target.block, target.before.fx, target.after.fx)
 
 
 def _receives(target: Target) -> None:
     block = target.block
+    _set_receives(target)
     for receive in target.after.receives[len(target.before.receives) :]:
         volume, pan, law = number(receive.volume), number(receive.pan), number(receive.pan_law)
         switches = f"{int(receive.mute)} {int(receive.mono)} {int(receive.phase_inverted)}"
@@ -101,6 +103,25 @@ def _receives(target: Target) -> None:
             f" {receive.source_channels} {receive.target_channels} {law}:U 0 -1 ''",
         )
         block.body.insert(place_for(block.body, b"AUXRECV", TRACK_RANKS), line)
+
+
+def _set_receives(target: Target) -> None:
+    """Level and pan of the receives that were there; a line that names no track of the project is none."""
+    lines = (
+        position
+        for position, node in enumerate(target.block.body)
+        if isinstance(node, bytes) and key(node) == b"AUXRECV" and _names_a_track(node, len(target.index))
+    )
+    for position, old, new in zip(lines, target.before.receives, target.after.receives, strict=False):
+        if (old.volume, old.pan) != (new.volume, new.pan):
+            line = target.block.body[position]
+            assert isinstance(line, bytes)
+            changes = {3: number(new.volume), 4: number(new.pan)}
+            target.block.body[position] = replace_words(line, changes)
+
+
+def _names_a_track(line: bytes, count: int) -> bool:
+    return 0 <= Row(words(line), Warnings()).integer(1, -1) < count
 
 
 def _items(target: Target) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.colour import BLACK, WHITE, contrast, css, luminance, text_on
-from bridge.plan import FIELDS, NewTrack, Place, Value
+from bridge.plan import FIELDS, Insert, NewTrack, Place, Value
 from bridge.report import svg
 from bridge.report.measured import gain_change, own_loudness
 from bridge.session import Fx, Item, Receive, Track
@@ -82,6 +82,7 @@ VALUES: dict[str, tuple[Value, str]] = {
     "item_gains": ((1.0, 0.5), "\N{MINUS SIGN}6.0 to 0.0 dB"),
     "channel_modes": ((0.0, 3.0), "both channels, left channel"),
     "fx": ((Fx(name="ReaEQ"), Fx(name="ReaComp")), "ReaEQ, ReaComp"),
+    "insert": (Insert(fx=Fx(name="VST: ReaComp (Cockos)"), at=1), "ReaComp, place 2"),
     "receive": (Receive(source="a", volume=0.0), "from “Track a” at \N{MINUS SIGN}∞ dB"),
     "place": (Place(parent="b", after="c"), "in “Track b”, below “Track c”"),
 }
