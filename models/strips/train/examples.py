@@ -1,0 +1,115 @@
+"""What is learned from: pairs as pictures and features, with the settings that made them.
+
+Every stretch is used with :data:`DRAWS` settings. Features of bands are taken behind crossovers that are as far
+off as the recovered ones are, so that the forests learn from what they will be asked.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.ears.data.gather import Told
+from models.strips.match.learned.bands import band_features
+from models.strips.match.learned.crossing import crossing_features
+from models.strips.match.learned.picture import pictures
+from models.strips.match.learned.ranges import CROSSOVERS, LAW, places
+from models.strips.material import Array
+from models.strips.train.pairs import make_pair
+from models.strips.train.recordings import Take, excerpt, in_turn
+from models.strips.train.truth import truth_of
+
+DRAWS: Final = 3
+MISSED: Final = 0.15
+"""Standard deviation of the recovered crossovers' natural logarithm on tuning recordings, rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """``n`` pairs.
+
+    ``seen`` (n, 2, BANDS, COLUMNS) is for the encoder; ``crossing`` (n, features) and ``bands`` (n, 4, features) are
+    for the forests. ``crossovers`` (n, 3) and ``laws`` (n, 4, 5) are places in their ranges; ``known_crossovers``
+    (n, 3) and ``known_laws`` (n, 4, 5) say which of them a pair tells. ``sources`` (n,) are the libraries.
+    """
+
+    seen: NDArray[np.float16]
+    crossing: Array
+    bands: Array
+    crossovers: Array
+    laws: Array
+    known_crossovers: NDArray[np.bool_]
+    known_laws: NDArray[np.bool_]
+    sources: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+
+Example = tuple[NDArray[np.float16], Array, Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_], str]
+
+
+def build(
+    takes: Sequence[Take], count: int, *, seed: int, workers: int = 1, told: Told = lambda *_: None
+) -> Examples:
+    """:data:`DRAWS` examples of each of so many stretches; what is too short or silent gives none."""
+    order = list(enumerate(in_turn(takes, count, np.random.default_rng(seed))))
+    rows: list[Example] = []
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as executor:
+        for done, made in enumerate(executor.map(partial(_examples, seed), order, chunksize=4), 1):
+            rows += made
+            told("pairs", done, len(order))
+    if not rows:
+        raise ValueError(f"no stretch of {len(takes)} recordings can be used")
+    return Examples(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def kept(path: Path, made: Callable[[], Examples]) -> Examples:
+    """Examples of a file; where there is none, they are made and kept there."""
+    if not path.is_file():
+        built = made()
+        beside = path.with_suffix(".part")
+        with beside.open("wb") as file:
+            np.savez(file, **{name: getattr(built, name) for name in Examples.__slots__})
+        beside.replace(path)
+    with np.load(path) as stored:
+        return Examples(*(stored[name] for name in Examples.__slots__))
+
+
+def _examples(seed: int, numbered: tuple[int, Take]) -> list[Example]:
+    number, take = numbered
+    rng = np.random.default_rng([seed, number])
+    stretch = excerpt(take, rng)
+    if stretch is None:
+        return []
+    found = []
+    for _ in range(DRAWS):
+        pair = make_pair(stretch, rng)
+        truth = truth_of(pair)
+        missed = np.sort(truth.crossovers * np.exp(rng.normal(0.0, MISSED, len(truth.crossovers))))
+        features, loud = band_features(pair.dry, pair.wet, stretch.rate, missed.tolist())
+        laws = truth.laws.copy()
+        laws[:, 0] += pair.loud - loud
+        found.append(
+            (
+                pictures(pair.dry, pair.wet, stretch.rate).astype(np.float16),
+                crossing_features(pair.dry, pair.wet, stretch.rate),
+                features,
+                places(truth.crossovers, CROSSOVERS),
+                places(laws, list(LAW.values())),
+                truth.known_crossovers,
+                truth.known_laws,
+                stretch.source,
+            )
+        )
+    return found
