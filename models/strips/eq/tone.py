@@ -1,0 +1,135 @@
+"""Tone balance: a track's nine octaves against how recordings of its class measure.
+
+``tone.csv`` has for each class and octave the mean level relative to all nine, and the range in which a new
+recording lies with 80 % (Student's prediction interval over sources: libraries and players). It was measured on
+dry recordings by :mod:`models.strips.eq.learn`. Only what is beyond the range is corrected, half of it. Octaves
+that hardly sound are no matter of taste and stay.
+
+An engineer's habits (:class:`models.strips.style.ClassStyle`) shift the targets: a track of usual balance gets
+what the engineer usually does, one that is beyond the range gets the correction on top. A mean over few tracks is
+drawn towards 0 by ``count / (count + DOUBT)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from models.balance.decibels import level, power
+from models.balance.reasons import number
+from models.strips.eq.classes import rows
+from models.strips.eq.grid import octave_levels
+from models.strips.eq.move import signed
+from models.strips.material import OCTAVES, Array
+from models.strips.style import ClassStyle, Value
+
+FLOOR_DB: Final = -60.0
+"""Level of an octave relative to all at which its measurement ends."""
+
+SOUNDS_DB: Final = -30.0
+"""Octaves fainter than this relative to all are left alone."""
+
+SHARE, DEEPEST, HIGHEST = 0.5, 4.0, 3.0
+"""Half of the excess is corrected, by so many dB down and up at most."""
+
+LEAST: Final = 1.0
+"""dB below which nothing is corrected."""
+
+DOUBT: Final = 2.0
+"""Tracks' worth of doubt in an engineer's habit."""
+
+HABIT: Final = 6.0
+"""Most dB that a habit moves an octave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """``mean`` (o,) dB relative to all, ``spread`` (o,) dB around it, over ``sources`` libraries and players."""
+
+    mean: Array
+    spread: Array
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lean:
+    """An octave's correction in dB and what it is for; ``excess`` in dB beyond the range."""
+
+    gain: float
+    why: str
+    excess: float
+
+
+@lru_cache(maxsize=1)
+def targets() -> Mapping[str, Target]:
+    """Class → its usual balance; classes with too few sources are missing."""
+    table: dict[str, dict[float, dict[str, str]]] = {}
+    for row in rows("tone.csv"):
+        table.setdefault(row["class"], {})[float(row["octave"])] = row
+    return MappingProxyType(
+        {
+            label: Target(
+                mean=np.array([float(octaves[centre]["mean"]) for centre in OCTAVES]),
+                spread=np.array([float(octaves[centre]["spread"]) for centre in OCTAVES]),
+                sources=int(octaves[OCTAVES[0]]["sources"]),
+            )
+            for label, octaves in table.items()
+        }
+    )
+
+
+def balance(spectrum: Array) -> Array:
+    """(o,) Levels of the octaves relative to all nine in dB, :data:`FLOOR_DB` at least."""
+    levels = octave_levels(spectrum)
+    total = float(level(np.asarray(power(levels).sum())))
+    return np.maximum(levels - total, FLOOR_DB) if np.isfinite(total) else np.full(len(OCTAVES), FLOOR_DB)
+
+
+def deviation(spectrum: Array, target: Target) -> Array:
+    """(o,) dB above the class's mean, the median over the octaves that sound being 0; 0 where nothing sounds."""
+    own = balance(spectrum)
+    sounding = (own > SOUNDS_DB) & (target.mean > SOUNDS_DB)
+    if not sounding.any():
+        return np.zeros(len(own))
+    off = own - target.mean
+    return np.where(sounding, off - np.median(off[sounding]), 0.0)
+
+
+def leans(spectrum: Array, target: Target | None, style: ClassStyle | None) -> dict[int, Lean]:
+    """Octave (index) → what is to be done there, for the octaves where something is."""
+    found = _habits(style.eq if style else ())
+    if target is None:
+        return found
+    off = deviation(spectrum, target)
+    for octave, each in enumerate(off):
+        excess = max(0.0, abs(float(each)) - float(target.spread[octave]))
+        gain = -SHARE * excess * float(np.sign(each))
+        gain = min(HIGHEST, max(-DEEPEST, gain))
+        if abs(gain) >= LEAST:
+            habit = found.get(octave)
+            why = (
+                f"{signed(float(each))} dB to other recordings of its class, "
+                f"of which 8 in 10 are within ± {number(float(target.spread[octave]))} dB"
+            )
+            found[octave] = Lean(
+                gain=gain + (habit.gain if habit else 0.0),
+                why=f"{why}; {habit.why}" if habit else why,
+                excess=excess,
+            )
+    return found
+
+
+def _habits(eq: Sequence[Value]) -> dict[int, Lean]:
+    found: dict[int, Lean] = {}
+    for octave, value in enumerate(eq[: len(OCTAVES)]):
+        trust = value.count / (value.count + DOUBT)
+        gain = min(HABIT, max(-HABIT, value.mean * trust))
+        if abs(gain) >= LEAST and abs(value.mean) * value.count**0.5 > value.spread:
+            why = f"the engineer's {signed(value.mean)} ± {number(value.spread)} dB on {value.count} tracks"
+            found[octave] = Lean(gain=gain, why=why, excess=abs(gain))
+    return found
