@@ -21,10 +21,11 @@ from typing import Final
 import numpy as np
 
 from bridge.analysis import DUAL_MONO_DB, Analysis
+from bridge.audio.tracks import Progress
 from bridge.balancing.cast import Cast, Role, cast_of, partners, sides
 from bridge.balancing.faders import Fader, fader_of, in_dual_pan, paths
 from bridge.balancing.faders import Path as Above
-from bridge.balancing.hear import Progress, fingerprints
+from bridge.balancing.hear import fingerprints
 from bridge.balancing.patches import patches_of
 from bridge.balancing.scene import Scene
 from bridge.balancing.stored import Taken

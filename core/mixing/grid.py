@@ -38,14 +38,14 @@ class Frames(NamedTuple):
     spectra: Spectra
 
 
-def hop_of(sample_rate: int) -> int:
+def hop_of(sample_rate: int, hop: float = HOP) -> int:
     """Samples from one frame to the next. Raises ``ValueError`` if the sample rate is below 1000 Hz."""
-    return frames_in(HOP, sample_rate)
+    return frames_in(hop, sample_rate)
 
 
-def frequencies(sample_rate: int) -> NDArray[np.float64]:
+def frequencies(sample_rate: int, hop: float = HOP) -> NDArray[np.float64]:
     """Frequencies of the bins in Hz, from 0 to half the sample rate."""
-    return fft.rfftfreq(2 * hop_of(sample_rate), 1.0 / sample_rate).astype(np.float64)
+    return fft.rfftfreq(2 * hop_of(sample_rate, hop), 1.0 / sample_rate).astype(np.float64)
 
 
 class FrameStream:
@@ -55,10 +55,12 @@ class FrameStream:
     ----------
     sample_rate : int, Hz, at least 1000
     channels : int, at least 1
+    hop : float, seconds
+        From one frame to the next; a frame is twice as long.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
-        self._hop = hop_of(sample_rate)
+    def __init__(self, sample_rate: int, channels: int, hop: float = HOP) -> None:
+        self._hop = hop_of(sample_rate, hop)
         self._channels = channels
         self._taper = np.sin(np.pi * (np.arange(2 * self._hop) + 0.5) / (2 * self._hop)).astype(np.float32)
         self._next = 0
