@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from bridge.audio.digest import Digests, NotHashed
 from bridge.audio.hear import track_windows
+from bridge.audio.packed import packed, unpacked
 from bridge.balancing.cast import Role
 from bridge.balancing.hear import key_of_track
-from bridge.balancing.stored import packed, unpacked
 from bridge.cache import Cache, key_of
 from bridge.session import Session, Track
 from bridge.workers import Stop, run

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.balancing.stored import packed, unpacked
+from bridge.audio.packed import packed, unpacked
 from bridge.cache import Cache, key_of
 from core.strips.levels import COLUMNS
 from models.strips.material import BLOCK, CROSSOVERS, FREQUENCIES, SILENT_DB, Array, Levels, Sound

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -77,7 +78,7 @@ class StripMeter:
     ----------
     sample_rate : int, Hz, at least 1000
     channels : int, at least 1
-    centres : sequence of float, Hz
+    centres : tuple of float, Hz
         Middles of the bands of the spectrum, evenly spaced in octaves.
     crossovers : three frequencies in Hz
     block : float, seconds
@@ -89,7 +90,7 @@ class StripMeter:
         sample_rate: int,
         channels: int,
         *,
-        centres: Sequence[float],
+        centres: tuple[float, ...],
         crossovers: Sequence[float],
         block: float,
     ) -> None:
@@ -168,7 +169,8 @@ def sounding_gate(powers: NDArray[np.float32]) -> float:
     return max(floor, float(np.quantile(above, 1.0 - LOUD_SHARE)) * power_from_db(-RANGE_DB))
 
 
-def band_shares(centres: Sequence[float], sample_rate: int) -> sparse.csr_array:
+@cache
+def band_shares(centres: tuple[float, ...], sample_rate: int) -> sparse.csr_array:
     """Which share of each bin lies in each band, shape ``(bins, bands)``.
 
     A bin is spread evenly over its width, so bands narrower than a bin share what it holds.
