@@ -37,9 +37,10 @@ MISSED: Final = 0.15
 class Examples:
     """``n`` pairs.
 
-    ``seen`` (n, 2, BANDS, COLUMNS) is for the encoder; ``crossing`` (n, features) and ``bands`` (n, 4, features) are
-    for the forests. ``crossovers`` (n, 3) and ``laws`` (n, 4, 5) are places in their ranges; ``known_crossovers``
-    (n, 3) and ``known_laws`` (n, 4, 5) say which of them a pair tells. ``sources`` (n,) are the libraries.
+    ``seen`` (n, 2, BANDS, COLUMNS) is for the encoder; ``crossing`` (n, features) and ``bands`` (n, 4, features)
+    are for the forests. ``crossovers`` (n, 3) and ``laws`` (n, 4, 5) are places in their ranges;
+    ``known_crossovers`` (n, 3) and ``known_laws`` (n, 4, 5) say which of them a pair tells. ``sources`` (n,) are
+    the libraries.
     """
 
     seen: NDArray[np.float16]
