@@ -128,7 +128,7 @@ class Jobs:
             try:
                 code = await process.wait()
             except asyncio.CancelledError:
-                await _end(process, self._grace)
+                await end_process(process, self._grace)
                 LOG.info("job %d: cancelled", job.number)
                 return None
             errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL))
@@ -177,7 +177,7 @@ async def _start(command: Sequence[str], errors: IO[bytes]) -> asyncio.subproces
     )
 
 
-async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
+async def end_process(process: asyncio.subprocess.Process, grace: float) -> None:
     """Ask as Ctrl-C does; after `grace` seconds end it and what it has started."""
     try:
         process.send_signal(_CANCEL)

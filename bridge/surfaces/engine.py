@@ -1,0 +1,310 @@
+"""Does what a surface asks for, on one project, on the same path as the command line.
+
+``host.snapshot() → analyse → propose → plan → apply → receipt``: what listens runs in a child process that can be
+called off, what writes runs in a thread, and the picture says what has become of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any, Final
+
+from bridge.errors import UserError
+from bridge.plan import Plan
+from bridge.receipt import Receipt, Status
+from bridge.surfaces import errand
+from bridge.surfaces.actions import ACTIONS
+from bridge.surfaces.board import Board
+from bridge.surfaces.checking import check
+from bridge.surfaces.child import Said
+from bridge.surfaces.commands import Command, Refused
+from bridge.surfaces.doors import Door
+from bridge.surfaces.picture import MasterMeter, Picture, State
+from bridge.surfaces.service import Shown
+from bridge.surfaces.sheet import Sheet, by_hand
+from bridge.surfaces.sources.source import Source
+from bridge.surfaces.tasks import Correct, Known, Propose, Task
+from bridge.words import plural, spoken, track_name
+
+LOG = logging.getLogger(__name__)
+AT_WORK: Final = ("busy", "writing")
+FADERS: Final = ("volume", "pan")
+
+COUNTED: Final[tuple[tuple[Status, str], ...]] = (
+    ("written", "written and read back"),
+    ("skipped", "skipped"),
+    ("failed", "failed"),
+)
+
+Errand = Callable[[Task, errand.Told], Awaitable[Any]]
+"""Has a task done: :func:`bridge.surfaces.errand.run`."""
+
+
+class Bench:
+    """The engine of one project (:class:`bridge.surfaces.service.Workbench`).
+
+    Parameters
+    ----------
+    board
+        Where everything is shown.
+    source
+        What moves the meters; it is told of ``play``, ``seek`` and ``reset_holds``.
+    door
+        The way to the project, None until a REAPER is there (:meth:`turn_to`).
+    """
+
+    def __init__(
+        self, board: Board, source: Source, *, door: Door | None = None, errand: Errand = errand.run
+    ) -> None:
+        self.board = board
+        self._door = door
+        self._errand = errand
+        self._sheet: Sheet | None = None
+        self._receipt: Receipt | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._lost = ""
+        self._orders = {
+            **dict.fromkeys(("volume", "pan", "mute", "solo"), self._set),
+            "accept": self._accept,
+            "accept_track": self._accept_track,
+            "correct": self._correct,
+            "propose": self._propose,
+            "apply": self._apply,
+            "undo": self._undo,
+            "cancel": self._cancel,
+            **dict.fromkeys(("play", "seek", "reset_holds"), source.do),
+        }
+
+    async def do(self, command: Command) -> None:
+        """See :class:`bridge.surfaces.commands.Engine`."""
+        check(command, self.board.picture)
+        await self._orders[command.name](command)
+
+    def shown(self) -> Shown | None:
+        """See :class:`bridge.surfaces.service.Workbench`."""
+        sheet = self._sheet
+        if sheet is None or sheet.proposal is None:
+            return None
+        return Shown(proposal=sheet.proposal, plan=sheet.plan(), receipt=self._receipt)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether something was started that has not ended."""
+        return self.board.picture.run.state in AT_WORK
+
+    @property
+    def door(self) -> Door:
+        """The way to the project. Raises :class:`~bridge.surfaces.commands.Refused` where there is none yet."""
+        if self._door is None:
+            raise Refused("No project is open yet. Nothing was done. Open one in REAPER, with Deskhand running.")
+        return self._door
+
+    async def turn_to(self, door: Door) -> None:
+        """Another project: what was known of the one before is forgotten."""
+        await self.close()
+        self._door, self._sheet, self._receipt = door, None, None
+        self.board.show(Picture())
+        await self.refresh()
+
+    def lost(self, why: str) -> None:
+        """The project cannot be reached: say so, and let every meter fall."""
+        self.board.meter({}, MasterMeter(), playing=False)
+        self._lost = why
+        self.board.run(error=why)
+
+    def found(self) -> None:
+        """It can be reached again."""
+        if self._lost and self.board.picture.run.error == self._lost:
+            self.board.run(error="")
+        self._lost = ""
+
+    async def refresh(self) -> None:
+        """Read the project again; rows and ticks stay. Raises :class:`bridge.errors.UserError`."""
+        session = await self.door.read()
+        self._sheet = Sheet(session=session) if self._sheet is None else self._sheet.read(session)
+        self._show()
+        self.board.run(can_undo=await self.door.can_undo())
+
+    async def finished(self) -> None:
+        """Wait until what was started has ended."""
+        if self._work is not None:
+            await asyncio.wait([self._work])
+
+    async def close(self) -> None:
+        """Call off what is at work; what is being written is written to its end."""
+        if self.board.picture.run.state != "writing" and self._work is not None:
+            self._work.cancel()
+        await self.finished()
+
+    async def _set(self, command: Command) -> None:
+        what, guid = command.name, command.target
+        assert isinstance(command.value, int | float)
+        if self.door.live:
+            try:
+                await self.door.set(guid, what, by_hand(what, command.value))
+            except UserError as error:
+                raise Refused(str(error)) from error
+            self.board.strip(guid, **{what: command.value})
+        elif what in FADERS:
+            sheet = self._idle_sheet()
+            sheet = sheet.cleared(sheet.session) if sheet.outcomes else sheet
+            self._change(sheet.moved(guid, what, by_hand(what, float(command.value))))
+            self.board.run(state="proposed", action=sheet.plan().action)
+        else:
+            raise Refused(f"A {what} of a project file is not set from here. Nothing was done. Open it in REAPER.")
+
+    async def _accept(self, command: Command) -> None:
+        self._change(self._open_sheet().ticked({int(command.target)}, bool(command.value)))
+
+    async def _accept_track(self, command: Command) -> None:
+        sheet = self._open_sheet()
+        self._change(sheet.ticked(sheet.of_track(command.target), bool(command.value)))
+
+    async def _propose(self, command: Command) -> None:
+        self._idle_sheet()
+        action = str(command.value)
+        self._start(action, self._proposing(action))
+
+    async def _correct(self, command: Command) -> None:
+        sheet = self._idle_sheet()
+        analysis = None if sheet.proposal is None else replace(sheet.proposal.analysis, tracks=sheet.tracks)
+        task = Correct(self.door.where, command.target, str(command.value), analysis)
+        self._start(self.board.picture.run.action, self._correcting(task))
+
+    async def _apply(self, command: Command) -> None:
+        plan = self._open_sheet().plan()
+        if not plan.edits:
+            raise Refused("No row is ticked. Nothing was written. Tick the rows that you want.")
+        self._start(plan.action, self._writing(plan), state="writing")
+
+    async def _undo(self, command: Command) -> None:
+        self._idle_sheet()
+        self._start(self.board.picture.run.action, self._taking_back(), state="writing")
+
+    async def _cancel(self, command: Command) -> None:
+        if self.board.picture.run.state == "writing":
+            raise Refused("It is being written, which takes a moment. Take it back with Undo.")
+        if self._work is not None and not self._work.done() and not self._work.cancelling():
+            self._work.cancel()
+
+    async def _proposing(self, action: str) -> None:
+        proposal = await self._errand(Propose(action, self.door.where), self._told)
+        assert self._sheet is not None
+        self._receipt = None
+        self._change(self._sheet.proposed(proposal))
+        sentences = " ".join(proposal.findings.sentences)
+        count = plural(len(proposal.plan.edits), "edit") if proposal.plan.edits else "Nothing to do: no edit"
+        self.board.run(state="proposed", text=f"{count} proposed, nothing was written. {sentences}".strip())
+
+    async def _correcting(self, task: Correct) -> None:
+        before: State = "proposed" if self._sheet is not None and self._sheet.edits else "idle"
+        known: Known = await self._errand(task, self._told)
+        assert self._sheet is not None
+        self._change(self._sheet.known(known.identities, known.act))
+        name = track_name(self._sheet.session.track(task.guid).name)
+        again = " Propose again to take it into the plan." if before == "proposed" else ""
+        self.board.run(state=before, text=f'"{name}" is {spoken(task.label)}: remembered.{again}')
+
+    async def _writing(self, plan: Plan) -> None:
+        assert self._sheet is not None
+        receipt: Receipt = await self.door.through(lambda host: host.apply(plan))
+        self._receipt = receipt
+        text = _told(receipt)
+        if (keep := self._keeper(plan)) is not None and self._sheet.proposal is not None:
+            proposal = self._sheet.proposal.with_plan(plan)
+            try:
+                await asyncio.to_thread(keep, proposal, receipt)
+            except UserError as error:
+                text = f"{text} This was not kept for the next run: {error}"
+        self._sheet = self._sheet.written(receipt)
+        await self.refresh()
+        self.board.run(state="written", text=text)
+
+    async def _taking_back(self) -> None:
+        receipt: Receipt | None = await self.door.through(lambda host: host.undo())
+        assert self._sheet is not None
+        self._receipt = None
+        self._sheet = self._sheet.cleared(self._sheet.session)
+        await self.refresh()
+        if receipt is None:
+            self.board.run(state="undone", text="Every run of Deskhand has been taken back already.")
+        else:
+            exactly = "Redo in REAPER brings it back" if self.door.live else "byte for byte"
+            text = f"Run {receipt.run} ({spoken(receipt.action)}) was taken back, {exactly}."
+            self.board.run(state="undone", text=text)
+
+    def _keeper(self, plan: Plan) -> Callable[..., None] | None:
+        action = ACTIONS.get(plan.action)
+        return None if action is None else action.keep
+
+    def _start(self, action: str, work: Coroutine[Any, Any, None], *, state: State = "busy") -> None:
+        self.board.run(state=state, action=action, progress=0.0, text="", error="")
+        self._work = asyncio.create_task(self._attempt(work))
+        self._work.add_done_callback(self._ended)
+
+    async def _attempt(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+            self.board.run(progress=0.0)
+        except UserError as error:
+            self.board.run(state="failed", progress=0.0, error=str(error))
+        except asyncio.CancelledError:
+            self.board.run(state="cancelled", progress=0.0, text="Called off. The project is as it was.")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            LOG.error("a bug ended what a surface had asked for", exc_info=bug)
+            self.board.run(
+                state="failed", error=f"Deskhand has a bug ({bug}). See serve.log in its runtime folder."
+            )
+
+    def _told(self, said: Said) -> None:
+        word, what = said
+        if word == "progress":
+            step, done, total, name = what
+            share = done / total if total else 0.0
+            self.board.run(progress=share, text=f"{step} {done}/{total} {track_name(name)}")
+        else:
+            self.board.run(text=str(what))
+
+    def _idle_sheet(self) -> Sheet:
+        run = self.board.picture.run
+        if self._sheet is None:
+            raise Refused("The project has not been read yet. Nothing was done. Wait a moment, then try again.")
+        if run.state in AT_WORK:
+            doing = spoken(run.action) or "another task"
+            raise Refused(f"Deskhand is at work on {doing}. Nothing was done. Wait for it, or cancel it.")
+        return self._sheet
+
+    def _open_sheet(self) -> Sheet:
+        """The sheet, where it has rows that are not written yet."""
+        sheet = self._idle_sheet()
+        if not sheet.edits or sheet.outcomes:
+            raise Refused("Nothing is proposed that could be written. Nothing was done. Propose an action first.")
+        return sheet
+
+    def _change(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._show()
+
+    def _show(self) -> None:
+        assert self._sheet is not None
+        picture: Picture = self.board.picture
+        self.board.show(
+            replace(
+                picture,
+                project=self._sheet.session.name,
+                live=self.door.live,
+                strips=self._sheet.strips(),
+                rows=self._sheet.rows(),
+            )
+        )
+
+
+def _told(receipt: Receipt) -> str:
+    counts = ", ".join(f"{receipt.count(status)} {word}" for status, word in COUNTED)
+    changed = " What was skipped has changed meanwhile, see its rows." if receipt.count("skipped") else ""
+    return f"{counts}.{changed}"
