@@ -1,0 +1,131 @@
+"""Where the bands of a pair meet: the crossovers whose bands leave least of the wet recording unexplained.
+
+The gains of given bands are linear (:mod:`core.pairs.explain`), so only the frequencies are searched: first all
+rising triples of a coarse grid, then the best one is refined together with what is left of the delay (variable
+projection; G. Golub, V. Pereyra, "Separable nonlinear least squares", Inverse Problems 19, 2003).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+from scipy import optimize
+
+from core.pairs.explain import Array, Explained, delayed, explain, responses, without_phase
+from core.pairs.shorttime import CrossSpectra
+
+Triple = tuple[float, float, float]
+
+GRID: Final = tuple(45.0 * 2.0 ** (step / 1.5) for step in range(13))
+"""Frequencies in Hz of the coarse search, two thirds of an octave apart, up to 11.5 kHz."""
+
+CLOSEST: Final = 1.15
+"""Smallest ratio of two crossovers."""
+
+DELAYS_MS: Final = (0.0, -0.06, -0.12, -0.2, -0.3, -0.45)
+"""What may be left of the delay in the coarse search: the all-passes of a crossover make a pair look later."""
+
+SEARCHED: Final = 240
+"""Windows that the search looks at."""
+
+STARTS: Final = 3
+"""Best triples of the grid that are refined."""
+
+WELL: Final = 0.25
+"""Share of the power unexplained (-6 dB) up to which phases are taken to agree: gains that change within a window
+leave some unexplained, other phases leave most."""
+
+LOWEST_HZ: Final = 20.0
+HIGHEST: Final = 0.45
+"""Highest crossover relative to the sample rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Crossovers in Hz, the delay in samples that is left, and what their bands explain.
+
+    ``phase`` says whether the phases agree with core's crossover; else the magnitudes alone were matched.
+    """
+
+    crossovers: Triple
+    delay: float
+    phase: bool
+    explained: Explained
+
+
+def find_crossovers(spectra: CrossSpectra, sample_rate: float, *, start: Triple | None = None) -> Crossing:
+    """The crossovers of a pair; from ``start`` alone where one is given."""
+    by_phase = _search(spectra, sample_rate, start, phase=True)
+    if by_phase.explained.lost < WELL:
+        return by_phase
+    return _search(without_phase(spectra), sample_rate, start, phase=False)
+
+
+def _search(spectra: CrossSpectra, sample_rate: float, start: Triple | None, *, phase: bool) -> Crossing:
+    few = _loudest(spectra)
+    starts = [(0.0, start)] if start else _coarse(few, sample_rate, phase=phase)
+    found = min((_refined(few, sample_rate, *one, phase=phase) for one in starts), key=lambda result: result[0])
+    crossovers, delay = found[1], found[2]
+    explained = explain(
+        delayed(spectra, delay, sample_rate), _bands(spectra, sample_rate, crossovers, phase=phase)
+    )
+    return Crossing(crossovers=crossovers, delay=delay, phase=phase, explained=explained)
+
+
+def _coarse(spectra: CrossSpectra, sample_rate: float, *, phase: bool) -> list[tuple[float, Triple]]:
+    """The best delays and triples of the grid."""
+    grid = [frequency for frequency in GRID if frequency < HIGHEST * sample_rate]
+    triples = [(triple, _bands(spectra, sample_rate, triple, phase=phase)) for triple in combinations(grid, 3)]
+    ranked = []
+    for delay in DELAYS_MS if phase else (0.0,):
+        frames = delay * 1e-3 * sample_rate
+        moved = delayed(spectra, frames, sample_rate)
+        ranked += [(explain(moved, bands).lost, frames, triple) for triple, bands in triples]
+    return [(frames, triple) for _, frames, triple in sorted(ranked)[:STARTS]]
+
+
+def _refined(
+    spectra: CrossSpectra, sample_rate: float, delay: float, start: Triple, *, phase: bool
+) -> tuple[float, Triple, float]:
+    def crossovers_of(point: Array) -> Triple:
+        f1, f2, f3 = np.clip(np.sort(np.exp(point[:3])), LOWEST_HZ, HIGHEST * sample_rate)
+        f2 = max(f2, f1 * CLOSEST)
+        return float(f1), float(f2), float(max(f3, f2 * CLOSEST))
+
+    def lost(point: Array) -> float:
+        crossovers = crossovers_of(point)
+        if crossovers[2] > HIGHEST * sample_rate:
+            return 1.0
+        moved = delayed(spectra, 10.0 * point[3], sample_rate) if phase else spectra
+        return explain(moved, _bands(spectra, sample_rate, crossovers, phase=phase)).lost
+
+    begin = np.append(np.log(start), 0.1 * delay)
+    simplex = begin + np.vstack([np.zeros(4), 0.2 * np.eye(4)])
+    options = {"initial_simplex": simplex, "xatol": 1e-4, "fatol": 1e-9, "maxfev": 250}
+    result = optimize.minimize(lost, begin, method="Nelder-Mead", options=options)
+    return float(result.fun), crossovers_of(result.x), 10.0 * float(result.x[3]) if phase else 0.0
+
+
+def _bands(
+    spectra: CrossSpectra, sample_rate: float, crossovers: Triple, *, phase: bool
+) -> np.ndarray[tuple[int, ...], np.dtype[np.complex128]]:
+    bands = responses(spectra.frequencies, sample_rate, crossovers)
+    return bands if phase else np.abs(bands).astype(np.complex128)
+
+
+def _loudest(spectra: CrossSpectra) -> CrossSpectra:
+    """The windows of most power, each brought to the same: quiet passages tell of the bands as well."""
+    power = spectra.wet.sum(axis=1)
+    chosen = np.sort(np.argsort(power)[-SEARCHED:])
+    scale = 1.0 / np.sqrt(power[chosen] * max(power.max(), 1e-300) + 1e-300)[:, None]
+    return CrossSpectra(
+        spectra.frequencies,
+        spectra.size,
+        spectra.hop,
+        spectra.dry[chosen] * scale,
+        spectra.wet[chosen] * scale,
+        spectra.cross[chosen] * scale,
+    )

@@ -1,0 +1,73 @@
+"""Values with intervals from a covariance, or why a pair does not tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import stats
+
+from models.strips.match.model import HIGHEST, LOWEST
+from models.strips.match.recovered import Estimate
+from models.strips.material import Array
+
+SURE: Final = 0.9
+"""Probability of an interval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a value of the walk's vector is told.
+
+    ``show`` takes it to what an engineer reads. ``widest`` is the half interval from which it is not told at all,
+    ``smallest`` what the walk itself leaves open; both in the vector's own unit, like ``low`` and ``high``.
+    """
+
+    show: Callable[[float], float]
+    widest: float
+    smallest: float
+    low: float
+    high: float
+
+
+def _ratio(slope: float) -> float:
+    return 1.0 / (1.0 - slope)
+
+
+def _exp(logarithm: float) -> float:
+    return float(np.exp(logarithm))
+
+
+_BOUNDS: Final = list(zip(LOWEST.tolist(), HIGHEST.tolist(), strict=True))
+
+KINDS: Final = tuple(
+    Kind(show=show, widest=widest, smallest=smallest, low=low, high=high)
+    for (show, widest, smallest), (low, high) in zip(
+        ((float, 6.0, 0.02), (_ratio, 0.3, 0.001), (_exp, 1.2, 0.005), (_exp, 1.2, 0.005), (float, 3.0, 0.01)),
+        _BOUNDS,
+        strict=True,
+    )
+)
+"""Threshold, slope, attack, release and gain of a band."""
+
+CROSSOVER: Final = Kind(show=_exp, widest=0.35, smallest=0.001, low=float(np.log(20.0)), high=float(np.log(20e3)))
+"""The logarithm of a crossover in Hz; half an octave tells nothing."""
+
+
+def half_widths(covariance: Array, free: Array, blocks: int) -> Array:
+    """Half the interval of each value; infinite where it was not free. Student's t over the blocks of time."""
+    half = np.full(len(free), np.inf)
+    spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    half[free] = stats.t.ppf(0.5 + SURE / 2.0, max(1, blocks - 1)) * spread
+    return half
+
+
+def estimate(value: float, half: float, kind: Kind, *, unknown: str = "") -> Estimate:
+    """The value as an estimate; ``unknown`` where the caller knows already why there is none."""
+    width = max(half, kind.smallest)
+    why = unknown or ("" if width <= kind.widest else "other values would sound the same here")
+    low, high = (kind.low, kind.high) if why else (max(kind.low, value - width), min(kind.high, value + width))
+    shown = kind.show(value)
+    return Estimate(value=shown, low=min(shown, kind.show(low)), high=max(shown, kind.show(high)), unknown=why)

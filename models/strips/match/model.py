@@ -1,0 +1,185 @@
+"""A multiband compressor as a function of a vector, with its derivatives: what least squares walks on.
+
+The vector holds, for each band, threshold in dB, slope ``1 - 1/R``, the natural logarithms of attack and release in
+ms, and gain in dB; then the logarithms of the three crossovers in Hz, and a delay in samples. The derivatives by slope and gain are exact
+(a reduction is the slope times the smoothed level above the threshold), the others are differences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import fft
+
+from core.pairs.bands import detected, split
+from core.processors.gain import GainLaw, law_row, smooth_reduction, target_reduction
+from core.processors.kernel import DB_PER_OCTAVE
+from core.processors.multiband import MultibandBand, MultibandSettings
+from models.strips.material import Array
+
+BANDS: Final = 4
+THRESHOLD, SLOPE, ATTACK, RELEASE, GAIN = range(5)
+PER_BAND: Final = 5
+CROSSOVERS: Final = PER_BAND * BANDS
+DELAY: Final = CROSSOVERS + 3
+SIZE: Final = DELAY + 1
+
+LOWEST: Final = np.array([-110.0, 0.0, np.log(0.05), np.log(1.0), -40.0])
+HIGHEST: Final = np.array([20.0, 0.998, np.log(500.0), np.log(5000.0), 40.0])
+"""Bounds of a band's five values."""
+
+STEPS: Final = np.array([1e-3, 1e-4, 1e-4, 1e-4, 1e-3])
+LOG_STEP: Final = 1e-5
+"""Differences by which derivatives are taken."""
+
+DB: Final = float(np.log(10.0) / 20.0)
+"""Natural logarithm of a gain of 1 dB."""
+
+
+def to_vector(settings: MultibandSettings) -> Array:
+    """The settings as a vector, within the bounds."""
+    rows = [
+        [band.threshold_db, 1.0 - 1.0 / band.ratio, _log(band.attack_ms), _log(band.release_ms), band.makeup_db]
+        for band in settings.bands
+    ]
+    return np.append(np.clip(rows, LOWEST, HIGHEST).ravel(), [*np.log(settings.crossovers_hz), 0.0])
+
+
+def to_settings(vector: Array, fixed: MultibandSettings) -> MultibandSettings:
+    """The vector as settings; knees and detectors are those of ``fixed``."""
+    bands = []
+    for row, band in zip(vector[:CROSSOVERS].reshape(BANDS, PER_BAND), fixed.bands, strict=True):
+        bands.append(
+            MultibandBand(
+                threshold_db=float(row[THRESHOLD]),
+                ratio=float(1.0 / (1.0 - row[SLOPE])),
+                attack_ms=float(np.exp(row[ATTACK])),
+                release_ms=float(np.exp(row[RELEASE])),
+                makeup_db=float(row[GAIN]),
+                knee_db=band.knee_db,
+                rms_size_ms=band.rms_size_ms,
+            )
+        )
+    f1, f2, f3 = (float(f) for f in np.exp(vector[CROSSOVERS:DELAY]))
+    return MultibandSettings(crossovers_hz=(f1, f2, f3), bands=tuple(bands))
+
+
+def _log(ms: float) -> float:
+    return float(np.log(max(ms, 1e-3)))
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The dry recording in bands, shape ``(4, channels, frames)``, and what their detectors read, ``(4, frames)``."""
+
+    signals: Array
+    powers: Array
+
+
+class Model:
+    """The wet recording that settings make of a dry one.
+
+    Parameters
+    ----------
+    dry : Array [shape=(frames, channels)]
+    sample_rate : float, Hz
+    fixed : MultibandSettings
+        Knees and detectors of its bands are kept.
+    """
+
+    def __init__(self, dry: Array, sample_rate: float, fixed: MultibandSettings) -> None:
+        self.dry, self.sample_rate, self.fixed = dry, sample_rate, fixed
+
+    def bands(self, vector: Array) -> Bands:
+        """The bands between the vector's crossovers."""
+        signals = split(self.dry, self.sample_rate, np.exp(vector[CROSSOVERS:DELAY]))
+        laws = self.fixed.bands
+        powers = [detected(one, self.sample_rate, law) for one, law in zip(signals, laws, strict=True)]
+        return Bands(signals, np.stack(powers))
+
+    def curve(self, bands: Bands, vector: Array, b: int) -> Array:
+        """Smoothed level of a band above its threshold, in dB: its reduction for a slope of 1."""
+        threshold, _, attack, release, _ = vector[b * PER_BAND : (b + 1) * PER_BAND]
+        law = GainLaw(
+            threshold_db=float(threshold),
+            ratio=np.inf,
+            attack_ms=float(np.exp(attack)),
+            release_ms=float(np.exp(release)),
+            knee_db=self.fixed.bands[b].knee_db,
+        )
+        row = law_row(law, self.sample_rate)
+        values = bands.powers[b].copy()
+        target_reduction(row, values, len(values))
+        smooth_reduction(row, np.zeros(2), values, len(values))
+        return DB_PER_OCTAVE * values
+
+    def gains(self, bands: Bands, vector: Array) -> tuple[Array, Array]:
+        """Gains and curves of the bands, both ``(4, frames)``."""
+        curves = np.stack([self.curve(bands, vector, b) for b in range(BANDS)])
+        rows = vector[:CROSSOVERS].reshape(BANDS, PER_BAND)
+        return np.exp(DB * (rows[:, GAIN, None] - rows[:, SLOPE, None] * curves)), curves
+
+    def wet(self, vector: Array) -> Array:
+        """The wet recording, shape ``(channels, frames)``."""
+        bands = self.bands(vector)
+        gains, _ = self.gains(bands, vector)
+        return _late(_sum(gains, bands.signals), float(vector[DELAY]))
+
+    def derivatives(self, vector: Array, free: Array) -> tuple[Array, Array]:
+        """The wet recording and its derivative by each free value, ``(free, channels, frames)``.
+
+        A crossover's derivative leaves out what it changes in the detectors.
+        """
+        bands = self.bands(vector)
+        gains, curves = self.gains(bands, vector)
+        wet = _sum(gains, bands.signals)
+        columns = np.empty((int(free.sum()), *wet.shape))
+        for column, index in zip(columns, np.flatnonzero(free), strict=True):
+            if index == DELAY:
+                column[:] = -np.gradient(wet, axis=1)
+            elif index >= CROSSOVERS:
+                moved = np.exp(vector[CROSSOVERS:DELAY] + LOG_STEP * (np.arange(CROSSOVERS, DELAY) == index))
+                column[:] = (_sum(gains, split(self.dry, self.sample_rate, moved)) - wet) / LOG_STEP
+            else:
+                b = int(index) // PER_BAND
+                np.multiply(
+                    self._by(bands, vector, curves[b], int(index)) * gains[b], bands.signals[b], out=column
+                )
+        return _late(wet, float(vector[DELAY])), columns
+
+    def _by(self, bands: Bands, vector: Array, curve: Array, index: int) -> Array:
+        """Derivative of the logarithm of a band's gain by one of the band's values."""
+        b, which = divmod(index, PER_BAND)
+        if which == GAIN:
+            return np.full(1, DB)
+        if which == SLOPE:
+            return -DB * curve
+        moved = vector.copy()
+        moved[index] += STEPS[which]
+        slope = -DB * vector[b * PER_BAND + SLOPE] / STEPS[which]
+        return np.asarray(slope * (self.curve(bands, moved, b) - curve))
+
+
+def _late(wet: Array, delay: float) -> Array:
+    """A recording, shape ``(channels, frames)``, later by a fraction of samples too."""
+    if delay == 0.0:
+        return wet
+    frames = wet.shape[1]
+    points = fft.next_fast_len(frames + 64, real=True)
+    turn = np.exp(-2j * np.pi * fft.rfftfreq(points) * delay)
+    moved: Array = fft.irfft(fft.rfft(wet, points, axis=1) * turn, points, axis=1)[:, :frames]
+    return moved
+
+
+def _sum(gains: Array, signals: Array) -> Array:
+    total: Array = np.einsum("bt,bct->ct", gains, signals)
+    return total
+
+
+def bounds() -> tuple[Array, Array]:
+    """Lowest and highest value of each entry of a vector."""
+    low = np.concatenate([np.tile(LOWEST, BANDS), np.full(3, np.log(15.0)), [-20.0]])
+    high = np.concatenate([np.tile(HIGHEST, BANDS), np.full(3, np.log(20000.0)), [20.0]])
+    return low, high
