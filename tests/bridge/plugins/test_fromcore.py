@@ -33,6 +33,8 @@ from tests.bridge.hosts.projects import edit, guid, item, plan, project, track
 from tests.bridge.render.sessions import rendered
 
 RATE = 48_000
+STORED = 2e-6
+"""A level stored as a float of four bytes is known to 2^-24, 0.5e-6 dB."""
 HIGH_RATE = 192_000
 """Every frequency that ReaEQ can be set to lies below half of it."""
 REACH = 1e5
@@ -78,7 +80,7 @@ PROCESSORS = st.one_of(EQUALISERS, COMPRESSORS, REVERBS, MULTIBANDS)
 def same(left: Any, right: Any) -> bool:
     """Whether two settings of core are equal but for the precision in which a plug-in stores them."""
     if isinstance(left, float):
-        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
+        return math.isclose(left, right, rel_tol=1e-9, abs_tol=STORED)
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     if hasattr(left, "__dataclass_fields__"):
