@@ -1,0 +1,91 @@
+"""Gain laws from what was measured and from what is known of an engineer, each parameter with its reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from core.processors.gain import GainLaw
+from models.strips.dynamics.envelope import Envelope
+from models.strips.dynamics.limits import ATTACK, RATIO, RELEASE, THRESHOLD, clip
+from models.strips.dynamics.settle import Settled
+from models.strips.dynamics.simulate import RMS_MS
+from models.strips.dynamics.targets import Target
+from models.strips.material import BLOCK
+from models.strips.style import LawStyle, Value
+
+UNLEARNED_RATIO: Final = 3.0
+"""Ratio of an engineer of whom only the threshold is known (Li and Lerch start there)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasoned:
+    """A law, and why its parameters are what they are, by name."""
+
+    law: GainLaw
+    reasons: Mapping[str, str]
+
+
+def house_law(target: Target, found: Envelope, *, peaks: bool = False) -> Reasoned:
+    """Times and knee; threshold and ratio are left to the search.
+
+    The attack is what an onset takes to rise, the release half of what lies between two: 86 % of the reduction is
+    gone by the next. Both within the bounds of the class, in whole ms. Where ``peaks`` are what is to come down,
+    the attack is the fastest of the class.
+    """
+    attack, release = target.attack, target.release
+    if found.rise is None or found.interval is None:
+        times = (math.sqrt(attack.low * attack.high), math.sqrt(release.low * release.high))
+        why = "no onsets stand out: the middle of what its class takes"
+        reasons = {"attack_ms": why, "release_ms": why}
+    else:
+        times = (attack.clip(found.rise), release.clip(found.interval / 2.0))
+        recovered = 1.0 - math.exp(-found.interval / times[1])
+        reasons = {
+            "attack_ms": f"{len(found.onsets)} onsets rise in {found.rise:.0f} ms (10 to 90 %)",
+            "release_ms": f"onsets come every {found.interval:.0f} ms: {recovered:.0%} recovered by the next",
+        }
+    if peaks:
+        times = (attack.low, times[1])
+        reasons["attack_ms"] = "the fastest of what its class takes: its peaks are to come down"
+    law = GainLaw(
+        attack_ms=float(round(times[0])),
+        release_ms=float(round(times[1])),
+        knee_db=target.knee,
+        rms_size_ms=RMS_MS,
+    )
+    return Reasoned(law=law, reasons={**reasons, "knee_db": "the house's for its class"})
+
+
+def engineers_law(house: Reasoned, habit: LawStyle, threshold: Value, loud: float, name: str) -> Reasoned:
+    """An engineer's law for a track whose loud level is ``loud`` dB; what was never identified is the house's."""
+    ratio = UNLEARNED_RATIO if habit.ratio is None else 1.0 / max(1.0 / RATIO[1], 1.0 - habit.ratio.mean)
+    law = GainLaw(
+        threshold_db=clip(loud + threshold.mean, THRESHOLD),
+        ratio=clip(ratio, RATIO),
+        attack_ms=clip(_time(habit.attack, house.law.attack_ms), ATTACK),
+        release_ms=clip(_time(habit.release, house.law.release_ms), RELEASE),
+        knee_db=house.law.knee_db,
+        rms_size_ms=RMS_MS,
+    )
+    learned = {"ratio": habit.ratio, "attack_ms": habit.attack, "release_ms": habit.release}
+    told = {field: f"{name}'s mean over {value.count}" for field, value in learned.items() if value}
+    reasons = {"ratio": f"not learned of {name}: {UNLEARNED_RATIO:g}:1", **house.reasons, **told}
+    return Reasoned(law=law, reasons=reasons)
+
+
+def search_reasons(settled: Settled, what: str) -> dict[str, str]:
+    """Why the threshold is where it is, of the blocks of ``what``; and the detector's averaging."""
+    return {
+        "threshold_db": (
+            f"{settled.above:.0%} of {what} blocks lie above; "
+            f"the loudest 5 % are reduced by {settled.reduction:.1f} dB or more"
+        ),
+        "rms_size_ms": f"reads levels over {1e3 * BLOCK:.0f} ms, as they were measured",
+    }
+
+
+def _time(value: Value | None, house: float) -> float:
+    return house if value is None else math.exp(min(20.0, value.mean))
