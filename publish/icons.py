@@ -102,6 +102,14 @@ def report(pen: Pen) -> None:
         pen.box(left, top, left + 2.6, 23, hole=True)
 
 
+def page(pen: Pen) -> None:
+    """A window with two meters in it."""
+    pen.box(4, 5, 26, 25)
+    pen.box(6.2, 10, 23.8, 22.8, hole=True)
+    pen.box(9, 14, 13, 22.8)
+    pen.box(17, 11.5, 21, 22.8)
+
+
 def undo(pen: Pen) -> None:
     """An arrow that turns back."""
     pen.arc(16, 17, 8.2, 225, 500, 3.0)
@@ -120,6 +128,7 @@ ICONS: Final[Mapping[str, Callable[[Pen], None]]] = {
     "deskhand_balance": balance,
     "deskhand_correct_class": correct,
     "deskhand_report": report,
+    "deskhand_open_page": page,
     "deskhand_undo_last_run": undo,
     "deskhand_start_or_stop": start,
 }

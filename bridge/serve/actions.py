@@ -17,11 +17,12 @@ ACTIONS: Final[Mapping[str, Sequence[str]]] = {
     "balance": ("balance", "--live"),
     "correct": ("correct", "--live"),
     "report": ("organise", "--live", "--dry-run", "--open-report"),
+    "open_page": ("serve", "--live", "--open"),
     "undo": ("undo", "--live"),
 }
 
 OPERATIONS: Final = frozenset(
-    {"projects", "snapshot", "apply", "undo", "meters", "render", "action", "show", "ask", "input"}
+    {"projects", "snapshot", "apply", "undo", "meters", "fader", "render", "action", "show", "ask", "input"}
 )
 """What a command may have an agent do."""
 

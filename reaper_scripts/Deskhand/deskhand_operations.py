@@ -15,7 +15,8 @@ from typing import Any, Final
 from deskhand_apply import apply
 from deskhand_commands import action
 from deskhand_errors import Failed, Refused
-from deskhand_meters import meters
+from deskhand_faders import fader
+from deskhand_meters import Meters
 from deskhand_projects import Tabs, projects
 from deskhand_snapshot import snapshot
 from deskhand_stems import render
@@ -33,7 +34,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "snapshot": partial(snapshot, TABS),
     "apply": partial(apply, TABS),
     "undo": partial(undo, TABS),
-    "meters": partial(meters, TABS),
+    "meters": Meters(TABS),
+    "fader": partial(fader, TABS),
     "render": partial(render, TABS),
     "action": partial(action, TABS),
 }

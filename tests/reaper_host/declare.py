@@ -29,8 +29,8 @@ OUTPUTS = {"char*": "const char*", "int*": "int", "double*": "double", "bool*": 
 TEXT = "const char*"
 ADDRESS = "void*"
 NEVER_FILLED = "const char**"
-NULLABLE = ("ReaProject*", "KbdSectionInfo*")
-"""Types of which REAPER has one at hand where a script gives none."""
+NULLABLE = ("ReaProject*", "KbdSectionInfo*", "IReaperControlSurface*")
+"""Types of which REAPER has one at hand, or needs none, where a script gives none."""
 LARGEST_BUFFER = 4 * 1024 * 1024
 """Bytes of the buffer that the binding makes for a ``char*``, whatever size the script names."""
 

@@ -40,6 +40,7 @@ class Project:
     transport: Transport = field(default_factory=Transport)
     settings: dict[str, float | str] = field(default_factory=dict)
     extensions: dict[tuple[str, str], str] = field(default_factory=dict)
+    gesture: tuple[str, Key] | None = None
 
     @classmethod
     def open(cls, path: Path | None, version: str) -> Project:
@@ -90,7 +91,15 @@ class Project:
     def note(self, label: str) -> None:
         """Make an undo point of what the project is now."""
         self.history.add(label, self.document.serialise())
+        self.gesture = None
         self.changed()
+
+    def note_gesture(self, label: str, moved: Key) -> None:
+        """The same for a move that goes on: as long as nothing comes between, it is one undo point."""
+        if self.gesture == (label, moved) and self.history.undo_label == label:
+            self.history.move(-1)
+        self.note(label)
+        self.gesture = (label, moved)
 
     def restore(self, state: bytes) -> None:
         """Become a state of the undo history: every object is another one."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 
+import pytest
+
 from tests.bridge.hosts.projects import guid
 from tests.reaper_host.functions.fx import REDUCTION_DB
 from tests.reaper_scripts.operations.agent import Agent, edit, statuses
@@ -66,3 +68,37 @@ def test_the_reductions_of_a_track_s_compressors_add_up(agent: Agent) -> None:
         agent.reaper.call("CSurf_OnStop")
     assert told[1]["reduction_db"] == 2 * REDUCTION_DB
     assert [one["reduction_db"] for place, one in enumerate(told) if place != 1] == [None] * 4
+
+
+def test_meters_tell_the_change_count_so_that_a_surface_knows_when_to_read_again(agent: Agent) -> None:
+    before = agent.ask("meters", peaks=True)["state"]
+    assert before == agent.state() == agent.ask("meters", peaks=True)["state"]
+    agent.apply(edit(guid(2), "name", "Kick", "Boom"))
+    told = agent.ask("meters", peaks=True)
+    assert told["state"] != before
+    assert [one["guid"] for one in told["tracks"]] == [guid(number) for number in range(1, 6)]
+
+
+def test_peaks_alone_leave_the_reductions_out(agent: Agent) -> None:
+    agent.apply(edit(guid(2), "fx", [], COMPRESSORS))
+    assert [one["reduction_db"] for one in agent.ask("meters", peaks=True)["tracks"]] == [None] * 5
+
+
+def test_held_peaks_are_told_once_more_and_then_reset(agent: Agent) -> None:
+    agent.reaper.call("CSurf_OnPlay")
+    try:
+        agent.ask("meters")
+    finally:
+        agent.reaper.call("CSurf_OnStop")
+    held = [max(agent.ask("meters", clear=clear)["tracks"][1]["hold_db"]) for clear in (True, False)]
+    assert held[0] > -150.0
+    assert held[1] == -150.0
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [(0, set()), (12, {"momentary"}), (16, set()), (20, {"short_term"}), (12 | 32, {"momentary"})],
+)
+def test_loudness_is_told_where_the_meter_is_set_to_show_it(agent: Agent, shown: int, told: set[str]) -> None:
+    agent.reaper.edit("Meter", ("SetMediaTrackInfo_Value", {"track": 1}, "I_VUMODE", shown))
+    assert [set(one["loudness"]) for one in agent.ask("meters")["tracks"]] == [set(), told, set(), set(), set()]
