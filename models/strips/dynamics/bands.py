@@ -1,8 +1,9 @@
 """The multiband compressor of any track: only where one band swings clearly more than the others.
 
-Each of the four bands is measured as a track is, by the spread of its 10 ms levels while the *track* sounds. A band
-whose spread exceeds that of the others (the median of the audible ones) by more than its class allows is compressed
-until it swings as they do; the others pass. Make-up gain keeps the band's mean power, which keeps the loudness.
+Each of the four bands is measured as a track is, by the spread of its 10 ms levels while the *track* sounds. A
+band whose spread exceeds that of the others (the median of the audible ones) by more than its class allows is
+compressed until it swings as they do; the others pass. Make-up gain keeps the band's mean power, which keeps the
+loudness.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the bands of a multiband compressor part: the house's crossovers, moved to a valley of the spectrum near by."""
+"""Where the bands of a multiband compressor part: the house's crossovers, moved to a valley near by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SMOOTHED: Final = PER_OCTAVE // 3
 """Bands over which the spectrum is smoothed, a third of an octave."""
 
 REACH: Final = PER_OCTAVE // 2
-"""Bands by which a crossover may move either way: half an octave. The measured bands still stand for the moved ones."""
+"""Bands by which a crossover may move either way: half an octave. The bands as measured still stand for them."""
 
 DEPTH_DB: Final = 3.0
 """How much lower a valley must be than the spectrum at the house's crossover."""
