@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("organise", help="recognise, name, colour, group and gain-stage the tracks")
     )
     projects.balance(commands.add_parser("balance", help="set faders and pans, in your own taste"))
+    projects.strip(commands.add_parser("strip", help="set EQ, compressors and reverb in stock plug-ins"))
     memory.learn(commands.add_parser("learn", help="learn your taste from finished projects"))
     sound.classify(commands.add_parser("classify", help="say what tracks or audio files are, by sound and name"))
     projects.correct(commands.add_parser("correct", help="tell Deskhand what a track is; it remembers"))

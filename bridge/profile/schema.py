@@ -58,6 +58,18 @@ MIGRATIONS: Final = (
         )
         """,
     ),
+    (
+        # target: GUID of a track; what: a step of the channel strip, or a send with the GUID of its source;
+        # key: of the parameters that Deskhand wrote there, as they are displayed.
+        """
+        CREATE TABLE settings (
+            target TEXT NOT NULL,
+            what TEXT NOT NULL,
+            key TEXT NOT NULL,
+            PRIMARY KEY (target, what, key)
+        )
+        """,
+    ),
 )
 """Statements that lead from version n to n + 1, in the order of n."""
 

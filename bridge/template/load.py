@@ -17,15 +17,18 @@ from bridge.session import Fx
 from bridge.template.fields import Document, Table, suggestion
 from bridge.template.model import (
     STEPS,
+    STRIP_STEPS,
     BalanceRules,
     Bus,
     ClassTemplate,
     GainRules,
     HeadroomRule,
+    Instead,
     Look,
     Restraint,
     Restraints,
     Return,
+    StripRules,
     Template,
 )
 from models.ears.taxonomy import CLASSES, ROLES
@@ -111,6 +114,7 @@ def _template(root: Table, folder: Path) -> Template:
         leave_alone=_restraints(root.table("leave_alone")),
         gain=_gain(gain),
         balance=_balance(root.table("balance")),
+        strip=_strip(root.table("strip")),
         min_tracks=int(folders.number("min_tracks", 1, 1000)),
         through_bus=folders.flag("through_bus"),
         buses=tuple(_bus(table) for table in root.tables("bus")),
@@ -164,6 +168,25 @@ def _balance(table: Table) -> BalanceRules:
     )
     table.done()
     return rules
+
+
+def _strip(table: Table) -> StripRules:
+    named = [name for name in STRIP_STEPS if table.has(name)]
+    rules = StripRules(
+        steps=frozenset(table.texts("steps", STRIP_STEPS)),
+        least_sure=table.number("least_sure", 0.0, 1.0),
+        behind_unknown=table.flag("behind_unknown"),
+        instead={name: _instead(table.table(name)) for name in named},
+    )
+    table.done()
+    return rules
+
+
+def _instead(table: Table) -> Instead:
+    texts = table.table("shown")
+    instead = Instead(name=table.text("plugin"), shown={name: texts.text(name) for name in texts.values})
+    table.done()
+    return instead
 
 
 def _look(table: Table) -> Look:

@@ -17,6 +17,9 @@ from bridge.session import Fx
 STEPS: Final = ("names", "colours", "icons", "mono", "folders", "pairs", "order", "gain", "template")
 """Every step of the organise action, in the order of the work."""
 
+STRIP_STEPS: Final = ("eq", "comp", "multiband", "reverb")
+"""Every step of a channel strip, in the order in which the sound goes through them."""
+
 Restraint = Literal["all", "levels", "nothing"]
 
 HeadroomRule = Literal["likely", "sure"]
@@ -55,6 +58,31 @@ class BalanceRules:
     ceiling_dbfs: float
     headroom: HeadroomRule
     focus_db: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """A plug-in that takes the place of a stock one in a running REAPER.
+
+    ``name`` is that in REAPER's list. ``shown`` maps the name of a parameter to the text that it is to display,
+    both with settings of ``core`` in braces: ``"Band {n} Gain"`` to ``"{gain_db:+.1f} dB"``.
+    """
+
+    name: str
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripRules:
+    """Which steps a channel strip has, how sure it has to be, and what takes the place of stock plug-ins by step.
+
+    ``behind_unknown``: tracks are set although plug-ins play before that Deskhand cannot.
+    """
+
+    steps: frozenset[str]
+    least_sure: float
+    behind_unknown: bool
+    instead: Mapping[str, Instead]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +135,7 @@ class Template:
     leave_alone: Restraints
     gain: GainRules
     balance: BalanceRules
+    strip: StripRules
     min_tracks: int
     through_bus: bool
     buses: tuple[Bus, ...]

@@ -21,13 +21,11 @@ from numpy.typing import NDArray
 from core.audio import Samples
 from core.processors.crossover import BANDS, RECURSIONS, crossover_rows, rest_split, split_span
 from core.processors.kernel import SPAN, kernel
+from core.processors.multiband import HIGHEST
 from core.processors.stream import State
 
 COLUMNS: Final = 1 + BANDS
 """The whole, then the bands from low to high."""
-
-HIGHEST: Final = 0.49
-"""Highest crossover frequency relative to the sample rate: above it a band is empty."""
 
 
 @kernel

@@ -14,7 +14,7 @@ from bridge.cli.arguments.shared import (
     profile_name,
     project_or_live,
 )
-from bridge.template.model import STEPS
+from bridge.template.model import STEPS, STRIP_STEPS
 
 
 def show(command: argparse.ArgumentParser) -> None:
@@ -80,6 +80,37 @@ def balance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--sure-headroom", action="store_true", help="keep the headroom even if all tracks peak at once"
     )
+
+
+def strip(command: argparse.ArgumentParser) -> None:
+    """What every proposal takes; whose habits, which steps, how far."""
+    _proposes(command)
+    profile_name(command)
+    command.add_argument(
+        "--steps",
+        type=_strip_steps,
+        metavar="STEP,...",
+        help=f"only these of {','.join(STRIP_STEPS)} (default: those of the template)",
+    )
+    command.add_argument(
+        "--strength",
+        type=percent,
+        default=100.0,
+        metavar="N",
+        help="how much of every change is made, in %% (default 100)",
+    )
+    command.add_argument(
+        "--adjust", action="store_true", help="also set ReaEQ, ReaComp and ReaXcomp that are there already"
+    )
+    command.add_argument("--ab", action="store_true", help="render before and after, and let the report play both")
+
+
+def _strip_steps(text: str) -> tuple[str, ...]:
+    steps = tuple(filter(None, text.split(",")))
+    unknown = [step for step in steps if step not in STRIP_STEPS]
+    if unknown or not steps:
+        raise argparse.ArgumentTypeError(f"expected some of {','.join(STRIP_STEPS)}, not {text!r}")
+    return steps
 
 
 def correct(command: argparse.ArgumentParser) -> None:

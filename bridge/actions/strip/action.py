@@ -1,0 +1,42 @@
+"""The strip action: session, analysis, scene and rules in; plan and findings out.
+
+The sound of a track is what its items play, which no plug-in changes, and its level that of its fader. So the same
+wishes give the same settings, and a second run finds nothing to set.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bridge.actions.strip.chain import Skipped, strip_edits
+from bridge.actions.strip.holding import held
+from bridge.actions.strip.propose import proposed
+from bridge.actions.strip.request import Request
+from bridge.actions.strip.sends import reverb_edits
+from bridge.actions.strip.told import findings
+from bridge.findings import Findings
+from bridge.plan import Edit, Plan
+
+
+def strip(request: Request) -> tuple[Plan, Findings]:
+    """Propose plug-ins, returns and sends, and say what is behind them."""
+    staying = held(request)
+    strips = proposed(request, staying)
+    edits: list[Edit] = []
+    skipped: dict[str, list[Skipped]] = defaultdict(list)
+    for guid, one in zip(request.scene.guids, strips.strips, strict=True):
+        if guid in staying:
+            continue
+        track = request.session.track(guid)
+        for found in strip_edits(track, one, request.wishes.known, adjust=request.wishes.adjust):
+            if isinstance(found, Edit):
+                edits.append(found)
+            else:
+                skipped[guid].append(found)
+    for told in reverb_edits(request, strips, staying):
+        if isinstance(told, Edit):
+            edits.append(told)
+        else:
+            skipped[told[0]].append(told[1])
+    plan = Plan(action="strip", project=request.session.name, edits=tuple(edits))
+    return plan, findings(request, strips, edits, skipped, staying)

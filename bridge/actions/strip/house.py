@@ -1,0 +1,24 @@
+"""The rules that strips are made by where nobody says otherwise."""
+
+from __future__ import annotations
+
+from bridge.actions.strip.rules import Rules
+from models.strips.answer import Return, Send, Verdict
+from models.strips.dynamics.after import after_eq
+from models.strips.dynamics.bands import compress_bands
+from models.strips.dynamics.compress import compress
+from models.strips.eq import equalise
+from models.strips.material import Mix
+from models.strips.style import Style
+
+
+def house_rules() -> Rules:
+    """The rules of :mod:`models.strips`."""
+    return Rules(
+        equalise=equalise, compress=compress, compress_bands=compress_bands, after_eq=after_eq, reverb=dry
+    )
+
+
+def dry(mix: Mix, style: Style) -> tuple[tuple[Verdict[Send], ...], tuple[Return, ...]]:
+    """No reverb for anybody."""
+    return tuple(Verdict(settings=None, why="no reverb") for _ in mix.channels), ()

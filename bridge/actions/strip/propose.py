@@ -1,0 +1,83 @@
+"""What the rules say of a session, step by step: each sees what the one before leaves of the sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from bridge.actions.strip.request import Request
+from bridge.actions.strip.rules import weaker_bands, weaker_compressor
+from core.units import db_from_gain
+from models.strips.answer import Equaliser, Send, Strip, Strips, Verdict
+from models.strips.material import Channel
+
+T = TypeVar("T")
+
+
+def proposed(request: Request, staying: Mapping[str, str]) -> Strips:
+    """A strip for each channel. ``staying`` says why channels are left alone, by GUID: theirs is empty.
+
+    Left and right beside each other get what the left of them in the session's order gets.
+    """
+    scene, wishes, rules = request.scene, request.wishes, request.rules
+    free = frozenset(index for index, guid in enumerate(scene.guids) if guid not in staying)
+    mix = replace(scene.mix, changed=free)
+    equalised: list[Verdict[Equaliser] | None] = [None] * len(mix.channels)
+    if "eq" in wishes.steps:
+        equalised = [_sure(verdict, request) for verdict in rules.equalise(mix, request.style, wishes.strength)]
+    behind = [_behind(request, channel, eq) for channel, eq in zip(mix.channels, equalised, strict=True)]
+    strips = [
+        replace(_dynamics(request, behind[index]), eq=equalised[index]) if index in free else Strip()
+        for index in range(len(behind))
+    ]
+    for index, partner in enumerate(scene.partners):
+        if 0 <= partner < index and index in free:
+            strips[index] = strips[partner]
+    if "reverb" not in wishes.steps:
+        return Strips(strips=tuple(strips))
+    sends, returns = rules.reverb(replace(mix, channels=tuple(behind)), request.style)
+    sent = [
+        replace(strip, send=_sure(_weaker(send, wishes.strength, _quieter), request)) if index in free else strip
+        for index, (strip, send) in enumerate(zip(strips, sends, strict=True))
+    ]
+    return Strips(strips=tuple(sent), returns=returns)
+
+
+def _dynamics(request: Request, channel: Channel) -> Strip:
+    rules, wishes = request.rules, request.wishes
+    strip = Strip()
+    if "comp" in wishes.steps:
+        compressor = _weaker(rules.compress(channel, request.style), wishes.strength, weaker_compressor)
+        strip = replace(strip, compressor=_sure(compressor, request))
+    if "multiband" in wishes.steps:
+        bands = _weaker(rules.compress_bands(channel, request.style), wishes.strength, weaker_bands)
+        strip = replace(strip, multiband=_sure(bands, request))
+    return strip
+
+
+def _behind(request: Request, channel: Channel, eq: Verdict[Equaliser] | None) -> Channel:
+    """The channel as it sounds behind its equaliser."""
+    if channel.sound is None or eq is None or eq.settings is None:
+        return channel
+    sound = request.rules.after_eq(channel.sound, eq.settings.bands, gain=eq.settings.gain)
+    return replace(channel, sound=sound)
+
+
+def _weaker(verdict: Verdict[T], strength: float, weaken: Callable[[T, float], T]) -> Verdict[T]:
+    if verdict.settings is None:
+        return verdict
+    if strength == 0.0:
+        return replace(verdict, settings=None, why="strength 0 %: nothing is changed")
+    return replace(verdict, settings=weaken(verdict.settings, strength))
+
+
+def _quieter(send: Send, strength: float) -> Send:
+    return replace(send, level=send.level + db_from_gain(strength))
+
+
+def _sure(verdict: Verdict[T], request: Request) -> Verdict[T]:
+    """The verdict, without its settings where it is less sure than the template asks for."""
+    if verdict.settings is None or verdict.sure >= request.template.strip.least_sure:
+        return verdict
+    return replace(verdict, settings=None, why=f"not sure enough ({verdict.sure:.2f}): {verdict.why}")

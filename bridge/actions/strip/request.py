@@ -1,0 +1,26 @@
+"""What channel strips go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.actions.strip.rules import Rules
+from bridge.actions.strip.wishes import Wishes
+from bridge.analysis import Analysis
+from bridge.session import Session
+from bridge.strips.scene import Scene
+from bridge.template.model import Template
+from models.strips.style import HOUSE, Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The tracks and their sound, the template, what is asked, who decides, and whose habits count."""
+
+    session: Session
+    analysis: Analysis
+    scene: Scene
+    template: Template
+    wishes: Wishes
+    rules: Rules
+    style: Style = HOUSE
