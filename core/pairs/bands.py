@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.processors.crossover import BANDS, RECURSIONS, crossover_rows, split_span
-from core.processors.gain import GainLaw, law_row, mean_square
+from core.processors.gain import GainLaw, law_row, mean_square, smooth_reduction, target_reduction
+from core.processors.kernel import DB_PER_OCTAVE
 
 Array = NDArray[np.float64]
 
@@ -54,3 +55,15 @@ def detected(band: Array, sample_rate: float, law: GainLaw) -> Array:
     for channel, signal in enumerate(band):
         mean_square(row, squares, channel, np.ascontiguousarray(signal), power, len(signal))
     return power
+
+
+def reduction_curve(power: Array, rate: float, law: GainLaw) -> Array:
+    """Gain reduction in dB (0 or more) that a law makes of what its detector read, make-up left out.
+
+    ``power`` holds mean squares at ``rate`` values a second, shape ``(values,)``.
+    """
+    row, curve = law_row(law, rate), power.copy()
+    target_reduction(row, curve, len(curve))
+    smooth_reduction(row, np.zeros(2), curve, len(curve))
+    curve *= DB_PER_OCTAVE
+    return curve

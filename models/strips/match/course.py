@@ -11,6 +11,7 @@ from core.pairs.bands import detected
 from core.pairs.explain import Explained
 from core.pairs.shorttime import CrossSpectra, taper
 from core.processors.gain import GainLaw
+from models.balance import decibels
 from models.strips.match.law import STEP, Course
 from models.strips.material import Array
 
@@ -43,11 +44,12 @@ def courses(
         loud = level > level.max() * 10.0 ** (-SOUNDS_DB / 10.0)
         clear = level > spectra.dry.sum(axis=1) * 10.0 ** (-TELLS_DB / 10.0)
         trust = np.where(loud & clear & (gains > 1e-4), 1.0, 0.0)
-        db = 20.0 * np.log10(np.maximum(gains, 1e-6))
+        db = decibels.level(np.square(np.maximum(gains, 1e-6)))
         found.append(Course(power, step / sample_rate, weights, at, db, trust))
     return found
 
 
 def _coarse(values: Array, step: int) -> Array:
     steps = len(values) // step
-    return values[: steps * step].reshape(steps, step).sum(axis=1)
+    coarse: Array = values[: steps * step].reshape(steps, step).sum(axis=1)
+    return coarse

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy import optimize
 
-from core.pairs.explain import Array, Explained, delayed, explain, responses, without_phase
-from core.pairs.shorttime import CrossSpectra
+from core.pairs.explain import Explained, delayed, explain, responses, without_phase
+from core.pairs.shorttime import Array, CrossSpectra
 
 Triple = tuple[float, float, float]
 
@@ -31,7 +31,7 @@ DELAYS_MS: Final = (0.0, -0.06, -0.12, -0.2, -0.3, -0.45)
 SEARCHED: Final = 240
 """Windows that the search looks at."""
 
-STARTS: Final = 3
+STARTS: Final = 2
 """Best triples of the grid that are refined."""
 
 WELL: Final = 0.25
@@ -104,8 +104,8 @@ def _refined(
 
     begin = np.append(np.log(start), 0.1 * delay)
     simplex = begin + np.vstack([np.zeros(4), 0.2 * np.eye(4)])
-    options = {"initial_simplex": simplex, "xatol": 1e-4, "fatol": 1e-9, "maxfev": 250}
-    result = optimize.minimize(lost, begin, method="Nelder-Mead", options=options)
+    options: dict[str, Any] = {"initial_simplex": simplex, "xatol": 1e-3, "fatol": 1e-7, "maxfev": 160}
+    result = optimize.minimize(lost, begin, method="Nelder-Mead", options=options)  # type: ignore[call-overload]  # options vary by method
     return float(result.fun), crossovers_of(result.x), 10.0 * float(result.x[3]) if phase else 0.0
 
 

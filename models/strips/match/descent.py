@@ -12,15 +12,23 @@ from typing import Final
 
 import numpy as np
 
+from models.strips.match.model import Flags
 from models.strips.material import Array
 
 ROUNDS: Final = 40
-ENOUGH: Final = 1e-7
+ENOUGH: Final = 1e-6
 """Relative fall of the squares below which a step was the last."""
 
+SHORT: Final = 1e-3
+"""The same of a step, in parts of what a value may be off by."""
+
+STIFFEST: Final = 1e8
+"""Damping at which no step leads down any more."""
+
+Left = Callable[[Array], Array]
+"""Point to what is left of the target there, shape ``(channels, frames)``."""
 Derivatives = Callable[[Array], tuple[Array, Array]]
-"""Point to the values, shape ``(channels, frames)``, and their derivatives, shape ``(free, channels, frames)``."""
-Values = Callable[[Array], Array]
+"""Point to what is left and its negative derivative by each free value, ``(free, channels, frames)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +42,54 @@ class Descent:
 
 
 def descend(
-    values: Values,
+    left: Left,
     derivatives: Derivatives,
-    target: Array,
     start: Array,
-    free: Array,
+    free: Flags,
     limits: tuple[Array, Array],
     *,
-    skip: int = 0,
+    unit: Array,
     block: int,
     rounds: int = ROUNDS,
 ) -> Descent:
-    """Walk down from ``start`` over the free values; the first ``skip`` frames do not count.
+    """Walk down from ``start`` over the free values.
 
     Parameters
     ----------
-    values, derivatives : callables
-    target : Array [shape=(channels, frames)]
+    left, derivatives : callables
     start, free : Array [shape=(values,)], ``free`` boolean
     limits : lowest and highest value of each entry
+    unit : Array [shape=(values,)]
+        What is a change worth speaking of.
     block : int
         Frames of a block of time.
+    rounds : int
+        Most steps.
     """
     low, high = limits[0][free], limits[1][free]
     point, damping = start.copy(), 1e-3
-    wet, columns = derivatives(point)
-    left = (target - wet)[:, skip:]
-    squares = float(np.vdot(left, left))
+    rest, columns = derivatives(point)
+    squares = float(np.vdot(rest, rest))
     for _ in range(rounds):
-        jacobian = columns[:, :, skip:].reshape(len(columns), -1)
-        normal, slope = jacobian @ jacobian.T, jacobian @ left.ravel()
-        fallen = False
-        while damping < 1e8:
-            moved = point.copy()
+        jacobian = columns.reshape(len(columns), -1)
+        normal, slope = jacobian @ jacobian.T, jacobian @ rest.ravel()
+        moved, new = point.copy(), squares
+        while damping < STIFFEST:
             moved[free] = _stepped(point[free], normal, slope, damping, low, high)
-            change = (target - values(moved))[:, skip:]
-            new = float(np.vdot(change, change))
+            tried = left(moved)
+            new = float(np.vdot(tried, tried))
             if new < squares:
-                fallen = True
                 break
             damping *= 8.0
-        if not fallen:
+        if not new < squares:
             break
-        done = squares - new < ENOUGH * squares
+        done = squares - new < ENOUGH * squares or bool((np.abs(moved - point) < SHORT * unit).all())
         point, damping = moved, max(damping / 10.0, 1e-9)
-        wet, columns = derivatives(point)
-        left = (target - wet)[:, skip:]
-        squares = float(np.vdot(left, left))
+        rest, columns = derivatives(point)
+        squares = new
         if done:
             break
-    covariance, blocks = _sandwich(columns[:, :, skip:], left, block)
+    covariance, blocks = _sandwich(columns, rest, block)
     return Descent(point, squares, covariance, blocks)
 
 

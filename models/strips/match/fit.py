@@ -9,7 +9,7 @@ from scipy import optimize
 
 from core.processors.gain import GainLaw
 from models.strips.match.law import Course, guess, reduction, seen
-from models.strips.match.model import HIGHEST, LOWEST
+from models.strips.match.model import HIGHEST, LOWEST, law_values
 from models.strips.material import Array
 
 ROUGH_DB: Final = 0.5
@@ -52,16 +52,15 @@ def _walk(course: Course, start: GainLaw) -> tuple[float, GainLaw]:
     def differences(scaled: Array) -> Array:
         return misfit(course, law_at(scaled * SCALE))[heard]
 
-    begin = [
-        start.threshold_db,
-        1.0 - 1.0 / start.ratio,
-        np.log(max(start.attack_ms, 0.06)),
-        np.log(max(start.release_ms, 1.1)),
-        start.makeup_db,
-    ]
     limits = (LOWEST / SCALE, HIGHEST / SCALE)
-    inside = np.clip(np.array(begin) / SCALE, limits[0] + 1e-6, limits[1] - 1e-6)
+    inside = np.clip(law_values(start) / SCALE, limits[0] + 1e-6, limits[1] - 1e-6)
     result = optimize.least_squares(
-        differences, inside, bounds=limits, loss="soft_l1", f_scale=ROUGH_DB, diff_step=1e-4, max_nfev=30
+        differences,
+        inside,
+        bounds=limits,
+        loss="soft_l1",
+        f_scale=ROUGH_DB,
+        diff_step=np.full(len(SCALE), 1e-4),
+        max_nfev=30,
     )
     return float(result.cost), law_at(result.x * SCALE)

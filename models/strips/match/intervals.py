@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from scipy import stats
 
-from models.strips.match.model import HIGHEST, LOWEST
+from models.strips.match.model import HIGHEST, LOWEST, Flags
 from models.strips.match.recovered import Estimate
 from models.strips.material import Array
 
@@ -40,23 +40,28 @@ def _exp(logarithm: float) -> float:
     return float(np.exp(logarithm))
 
 
-_BOUNDS: Final = list(zip(LOWEST.tolist(), HIGHEST.tolist(), strict=True))
+_SCALES: Final[tuple[tuple[Callable[[float], float], float, float], ...]] = (
+    (float, 6.0, 0.02),
+    (_ratio, 0.3, 0.001),
+    (_exp, 1.2, 0.005),
+    (_exp, 1.2, 0.005),
+    (float, 3.0, 0.01),
+)
 
 KINDS: Final = tuple(
-    Kind(show=show, widest=widest, smallest=smallest, low=low, high=high)
-    for (show, widest, smallest), (low, high) in zip(
-        ((float, 6.0, 0.02), (_ratio, 0.3, 0.001), (_exp, 1.2, 0.005), (_exp, 1.2, 0.005), (float, 3.0, 0.01)),
-        _BOUNDS,
-        strict=True,
-    )
+    Kind(show=show, widest=widest, smallest=smallest, low=float(low), high=float(high))
+    for (show, widest, smallest), low, high in zip(_SCALES, LOWEST, HIGHEST, strict=True)
 )
 """Threshold, slope, attack, release and gain of a band."""
 
 CROSSOVER: Final = Kind(show=_exp, widest=0.35, smallest=0.001, low=float(np.log(20.0)), high=float(np.log(20e3)))
 """The logarithm of a crossover in Hz; half an octave tells nothing."""
 
+KNEE: Final = Kind(show=float, widest=12.0, smallest=0.05, low=0.0, high=40.0)
+"""The knee of a compressor in dB."""
 
-def half_widths(covariance: Array, free: Array, blocks: int) -> Array:
+
+def half_widths(covariance: Array, free: Flags, blocks: int) -> Array:
     """Half the interval of each value; infinite where it was not free. Student's t over the blocks of time."""
     half = np.full(len(free), np.inf)
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from core.processors.gain import GainLaw, law_row, smooth_reduction, target_reduction
-from core.processors.kernel import DB_PER_OCTAVE
+from core.pairs.bands import reduction_curve
+from core.processors.gain import GainLaw
+from core.units import db_from_power
 from models.strips.material import Array
 
 STEP: Final = 0.001
-ATTACKS: Final = (0.5, 3.0, 10.0, 30.0, 90.0)
-RELEASES: Final = (15.0, 50.0, 120.0, 300.0, 800.0)
+ATTACKS: Final = (1.0, 8.0, 60.0)
+RELEASES: Final = (20.0, 80.0, 250.0, 800.0)
 THRESHOLDS: Final = 16
 """Thresholds that are tried, over the upper :data:`DEEPEST` dB of the band."""
 DEEPEST: Final = 48.0
@@ -58,7 +59,7 @@ class Course:
 
 def guess(course: Course, *, knee_db: float = 0.0) -> tuple[GainLaw, float]:
     """The best law of a grid and its weighted RMS error in dB."""
-    top = 10.0 * np.log10(max(float(course.power.max()), 1e-12))
+    top = db_from_power(max(float(course.power.max()), 1e-12))
     best = (GainLaw(threshold_db=min(24.0, max(-120.0, top))), np.inf)
     for below in np.linspace(0.0, DEEPEST, THRESHOLDS + 1)[1:]:
         for attack, release in product(ATTACKS, RELEASES):
@@ -86,11 +87,7 @@ def guess(course: Course, *, knee_db: float = 0.0) -> tuple[GainLaw, float]:
 
 def reduction(course: Course, law: GainLaw) -> Array:
     """Reduction in dB at each step."""
-    row = law_row(law, 1.0 / course.step)
-    curve = course.power.copy()
-    target_reduction(row, curve, len(curve))
-    smooth_reduction(row, np.zeros(2), curve, len(curve))
-    return DB_PER_OCTAVE * curve
+    return reduction_curve(course.power, 1.0 / course.step, law)
 
 
 def seen(course: Course, values: Array) -> Array:

@@ -1,8 +1,9 @@
 """A multiband compressor as a function of a vector, with its derivatives: what least squares walks on.
 
-The vector holds, for each band, threshold in dB, slope ``1 - 1/R``, the natural logarithms of attack and release in
-ms, and gain in dB; then the logarithms of the three crossovers in Hz, and a delay in samples. The derivatives by slope and gain are exact
-(a reduction is the slope times the smoothed level above the threshold), the others are differences.
+The vector holds, for each band, threshold in dB, slope ``1 - 1/R``, the natural logarithms of attack and release
+in ms, and gain in dB; then the logarithms of the three crossovers in Hz, and by how many samples the wet recording
+is late. The derivatives by slope and gain are exact (a reduction is the slope times the smoothed level above the
+threshold), the others are differences.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import fft
+from numpy.typing import NDArray
 
-from core.pairs.bands import detected, split
-from core.processors.gain import GainLaw, law_row, smooth_reduction, target_reduction
-from core.processors.kernel import DB_PER_OCTAVE
+from core.pairs.bands import detected, reduction_curve, split
+from core.processors.gain import GainLaw
 from core.processors.multiband import MultibandBand, MultibandSettings
 from models.strips.material import Array
+
+Flags = NDArray[np.bool_]
 
 BANDS: Final = 4
 THRESHOLD, SLOPE, ATTACK, RELEASE, GAIN = range(5)
@@ -30,7 +32,16 @@ LOWEST: Final = np.array([-110.0, 0.0, np.log(0.05), np.log(1.0), -40.0])
 HIGHEST: Final = np.array([20.0, 0.998, np.log(500.0), np.log(5000.0), 40.0])
 """Bounds of a band's five values."""
 
+BRIEFEST_MS: Final = 1e-3
+"""Time that 0 ms is taken for."""
+
 STEPS: Final = np.array([1e-3, 1e-4, 1e-4, 1e-4, 1e-3])
+UNIT: Final = np.array([*[1.0, 0.1, 0.2, 0.2, 1.0] * BANDS, 0.1, 0.1, 0.1, 1.0])
+"""A change of each entry that is worth speaking of."""
+
+REACH: Final = np.array([*[8.0, 0.35, 1.6, 1.6, 5.0] * BANDS, 0.25, 0.25, 0.25, 8.0])
+"""How far each entry may be from a first guess."""
+
 LOG_STEP: Final = 1e-5
 """Differences by which derivatives are taken."""
 
@@ -40,11 +51,8 @@ DB: Final = float(np.log(10.0) / 20.0)
 
 def to_vector(settings: MultibandSettings) -> Array:
     """The settings as a vector, within the bounds."""
-    rows = [
-        [band.threshold_db, 1.0 - 1.0 / band.ratio, _log(band.attack_ms), _log(band.release_ms), band.makeup_db]
-        for band in settings.bands
-    ]
-    return np.append(np.clip(rows, LOWEST, HIGHEST).ravel(), [*np.log(settings.crossovers_hz), 0.0])
+    rows = [law_values(band) for band in settings.bands]
+    return np.append(np.concatenate(rows), [*np.log(settings.crossovers_hz), 0.0])
 
 
 def to_settings(vector: Array, fixed: MultibandSettings) -> MultibandSettings:
@@ -66,20 +74,25 @@ def to_settings(vector: Array, fixed: MultibandSettings) -> MultibandSettings:
     return MultibandSettings(crossovers_hz=(f1, f2, f3), bands=tuple(bands))
 
 
-def _log(ms: float) -> float:
-    return float(np.log(max(ms, 1e-3)))
+def law_values(law: GainLaw) -> Array:
+    """A band's five values, within their bounds."""
+    times = np.log(np.maximum([law.attack_ms, law.release_ms], BRIEFEST_MS))
+    values: Array = np.clip([law.threshold_db, 1.0 - 1.0 / law.ratio, *times, law.makeup_db], LOWEST, HIGHEST)
+    return values
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """The dry recording in bands, shape ``(4, channels, frames)``, and what their detectors read, ``(4, frames)``."""
+    """The dry recording in bands, ``(4, channels, taken)``, and what their detectors read, ``(4, frames)``."""
 
     signals: Array
     powers: Array
 
 
 class Model:
-    """The wet recording that settings make of a dry one.
+    """The wet recording that settings make of a dry one, at every ``stride``-th frame from ``skip`` on.
+
+    Detectors and smoothers run on every frame; least squares has enough with some.
 
     Parameters
     ----------
@@ -87,17 +100,21 @@ class Model:
     sample_rate : float, Hz
     fixed : MultibandSettings
         Knees and detectors of its bands are kept.
+    skip, stride : int
     """
 
-    def __init__(self, dry: Array, sample_rate: float, fixed: MultibandSettings) -> None:
+    def __init__(
+        self, dry: Array, sample_rate: float, fixed: MultibandSettings, *, skip: int = 0, stride: int = 1
+    ) -> None:
         self.dry, self.sample_rate, self.fixed = dry, sample_rate, fixed
+        self.taken = slice(skip, None, stride)
 
     def bands(self, vector: Array) -> Bands:
         """The bands between the vector's crossovers."""
-        signals = split(self.dry, self.sample_rate, np.exp(vector[CROSSOVERS:DELAY]))
+        signals = split(self.dry, self.sample_rate, np.exp(vector[CROSSOVERS:DELAY]).tolist())
         laws = self.fixed.bands
         powers = [detected(one, self.sample_rate, law) for one, law in zip(signals, laws, strict=True)]
-        return Bands(signals, np.stack(powers))
+        return Bands(signals[:, :, self.taken], np.stack(powers))
 
     def curve(self, bands: Bands, vector: Array, b: int) -> Array:
         """Smoothed level of a band above its threshold, in dB: its reduction for a slope of 1."""
@@ -109,45 +126,39 @@ class Model:
             release_ms=float(np.exp(release)),
             knee_db=self.fixed.bands[b].knee_db,
         )
-        row = law_row(law, self.sample_rate)
-        values = bands.powers[b].copy()
-        target_reduction(row, values, len(values))
-        smooth_reduction(row, np.zeros(2), values, len(values))
-        return DB_PER_OCTAVE * values
+        return reduction_curve(bands.powers[b], self.sample_rate, law)[self.taken]
 
     def gains(self, bands: Bands, vector: Array) -> tuple[Array, Array]:
-        """Gains and curves of the bands, both ``(4, frames)``."""
+        """Gains and curves of the bands, both ``(4, taken)``."""
         curves = np.stack([self.curve(bands, vector, b) for b in range(BANDS)])
         rows = vector[:CROSSOVERS].reshape(BANDS, PER_BAND)
         return np.exp(DB * (rows[:, GAIN, None] - rows[:, SLOPE, None] * curves)), curves
 
     def wet(self, vector: Array) -> Array:
-        """The wet recording, shape ``(channels, frames)``."""
+        """The wet recording, shape ``(channels, taken)``."""
         bands = self.bands(vector)
-        gains, _ = self.gains(bands, vector)
-        return _late(_sum(gains, bands.signals), float(vector[DELAY]))
+        return _sum(self.gains(bands, vector)[0], bands.signals)
 
-    def derivatives(self, vector: Array, free: Array) -> tuple[Array, Array]:
-        """The wet recording and its derivative by each free value, ``(free, channels, frames)``.
+    def derivatives(self, vector: Array, free: Flags) -> tuple[Array, Array]:
+        """The wet recording and its derivative by each free value but the delay, ``(values, channels, taken)``.
 
-        A crossover's derivative leaves out what it changes in the detectors.
+        A crossover's derivative leaves out what it changes in the detectors; a delay's is left at 0.
         """
         bands = self.bands(vector)
         gains, curves = self.gains(bands, vector)
         wet = _sum(gains, bands.signals)
-        columns = np.empty((int(free.sum()), *wet.shape))
+        columns = np.zeros((int(free.sum()), *wet.shape))
         for column, index in zip(columns, np.flatnonzero(free), strict=True):
-            if index == DELAY:
-                column[:] = -np.gradient(wet, axis=1)
-            elif index >= CROSSOVERS:
-                moved = np.exp(vector[CROSSOVERS:DELAY] + LOG_STEP * (np.arange(CROSSOVERS, DELAY) == index))
-                column[:] = (_sum(gains, split(self.dry, self.sample_rate, moved)) - wet) / LOG_STEP
-            else:
+            if index < CROSSOVERS:
                 b = int(index) // PER_BAND
                 np.multiply(
                     self._by(bands, vector, curves[b], int(index)) * gains[b], bands.signals[b], out=column
                 )
-        return _late(wet, float(vector[DELAY])), columns
+            elif index < DELAY:
+                moved = np.exp(vector[CROSSOVERS:DELAY] + LOG_STEP * (np.arange(CROSSOVERS, DELAY) == index))
+                signals = split(self.dry, self.sample_rate, moved.tolist())[:, :, self.taken]
+                column[:] = (_sum(gains, signals) - wet) / LOG_STEP
+        return wet, columns
 
     def _by(self, bands: Bands, vector: Array, curve: Array, index: int) -> Array:
         """Derivative of the logarithm of a band's gain by one of the band's values."""
@@ -162,19 +173,10 @@ class Model:
         return np.asarray(slope * (self.curve(bands, moved, b) - curve))
 
 
-def _late(wet: Array, delay: float) -> Array:
-    """A recording, shape ``(channels, frames)``, later by a fraction of samples too."""
-    if delay == 0.0:
-        return wet
-    frames = wet.shape[1]
-    points = fft.next_fast_len(frames + 64, real=True)
-    turn = np.exp(-2j * np.pi * fft.rfftfreq(points) * delay)
-    moved: Array = fft.irfft(fft.rfft(wet, points, axis=1) * turn, points, axis=1)[:, :frames]
-    return moved
-
-
 def _sum(gains: Array, signals: Array) -> Array:
-    total: Array = np.einsum("bt,bct->ct", gains, signals)
+    total: Array = gains[0] * signals[0]
+    for gain, signal in zip(gains[1:], signals[1:], strict=True):
+        total += gain * signal
     return total
 
 
@@ -183,3 +185,9 @@ def bounds() -> tuple[Array, Array]:
     low = np.concatenate([np.tile(LOWEST, BANDS), np.full(3, np.log(15.0)), [-20.0]])
     high = np.concatenate([np.tile(HIGHEST, BANDS), np.full(3, np.log(20000.0)), [20.0]])
     return low, high
+
+
+def around(vector: Array) -> tuple[Array, Array]:
+    """Bounds of a walk that begins at a guess: what is faint must not run away while the rest is far off."""
+    low, high = bounds()
+    return np.maximum(low, vector - REACH), np.minimum(high, vector + REACH)

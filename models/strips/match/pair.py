@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.pairs.align import align, check_pair, in_time
 from core.pairs.bands import split
-from core.pairs.explain import Array, delayed, explain, responses, without_phase
-from core.pairs.shorttime import CrossSpectra, cross_spectra
+from core.pairs.explain import explain, responses, without_phase
+from core.pairs.shorttime import Array, CrossSpectra, cross_spectra
 from core.processors.multiband import MultibandSettings
 from models.strips.match.course import courses
 from models.strips.match.crossovers import Crossing, Triple, find_crossovers
 from models.strips.match.law import Course
-
-ROUNDS: Final = 2
-"""Looks at the delay: the first may be off by what the crossovers add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +31,10 @@ class Ready:
 
     def later(self, frames: int) -> Ready:
         """The same pair with the wet recording known to be so many frames later still."""
+        if frames == 0:
+            return self
         dry, wet = in_time(self.dry, self.wet, frames)
-        spectra = delayed(self.spectra, frames, self.sample_rate)
+        spectra = cross_spectra(dry, wet, self.sample_rate)
         return replace(self, dry=dry, wet=wet, spectra=spectra, delay=self.delay + frames)
 
     def courses(self, settings: MultibandSettings) -> list[Course]:
@@ -63,23 +61,18 @@ def make_ready(
         if not samples.any():
             raise ValueError(f"the {name} recording is silent")
     found = align(before, after, sample_rate)
-    delay = found.delay
-    for _ in range(ROUNDS):
-        early, late = in_time(before, after, delay)
-        spectra = cross_spectra(early, late, sample_rate)
-        crossing = find_crossovers(spectra, sample_rate, start=start)
-        moved = round(crossing.delay)
-        if moved == 0:
-            break
-        delay, start = delay + moved, crossing.crossovers
+    early, late = in_time(before, after, found.delay)
+    spectra = cross_spectra(early, late, sample_rate)
+    crossing = find_crossovers(spectra, sample_rate, start=start)
     explained = crossing.explained
     inverted = bool((explained.gains * explained.precision).sum() < 0.0) if crossing.phase else found.inverted
-    return Ready(
+    ready = Ready(
         dry=np.ascontiguousarray(early),
         wet=-late if inverted else np.array(late),
         sample_rate=sample_rate,
-        delay=delay,
+        delay=found.delay,
         inverted=inverted,
         spectra=spectra,
         crossing=crossing,
     )
+    return ready.later(round(crossing.delay))

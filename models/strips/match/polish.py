@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
+from scipy import fft
 
 from core.processors.multiband import MultibandSettings
 from models.strips.match.descent import Descent, descend
-from models.strips.match.model import DELAY, PER_BAND, SIZE, Model, bounds, to_settings, to_vector
+from models.strips.match.model import (
+    BANDS,
+    DELAY,
+    GAIN,
+    PER_BAND,
+    SIZE,
+    SLOPE,
+    UNIT,
+    Flags,
+    Model,
+    around,
+    bounds,
+    to_settings,
+    to_vector,
+)
 from models.strips.match.pair import Ready
 from models.strips.material import Array
 
@@ -26,6 +42,13 @@ BLOCK: Final = 0.25
 WHOLE: Final = 0.15
 """Distance to a whole number of samples within which a delay is taken for whole."""
 
+COARSE: Final = 7
+FINE: Final = 3
+"""Every which frame the first and the last walk compare."""
+
+PAD: Final = 64
+"""Frames of silence behind an excerpt into which a delayed one may wrap."""
+
 INERT_DB: Final = 0.05
 """Most that a band may reduce for its law to be left alone: no step tells where it leads."""
 
@@ -34,80 +57,90 @@ INERT_DB: Final = 0.05
 class Polished:
     """The end of the walk: vector, which of its values were free, their covariance from so many blocks of time.
 
-    ``ready`` is the pair with the delay that was found. ``residual`` is what is left as a share of the power of
-    the wet excerpt.
+    ``ready`` is the pair with the delay that was found; a fraction of a sample may be left in the vector.
     """
 
     ready: Ready
     vector: Array
-    free: Array
+    free: Flags
     covariance: Array
     blocks: int
-    residual: float
     settings: MultibandSettings
 
 
 def polish(ready: Ready, start: MultibandSettings) -> Polished:
-    """Walk from ``start``: a short excerpt with the delay free, then a long one with the delay as a whole number."""
+    """Walk from ``start``: on a short excerpt with the delay free, then on a long one with it settled."""
+    short = _Listening(ready, start, SHORT, stride=COARSE)
     vector = to_vector(start)
-    point = _walk(ready, start, vector, SHORT, free_delay=True).point.copy()
+    free = short.free(vector)
+    free[DELAY] = True
+    point = short.walk(vector, free, around(vector)).point.copy()
     whole = round(point[DELAY])
     rest = float(point[DELAY]) - whole
     point[DELAY] = rest if abs(rest) > WHOLE else 0.0
-    return _last(ready.later(whole), start, point)
-
-
-def _last(ready: Ready, start: MultibandSettings, vector: Array) -> Polished:
-    span = excerpt(ready, LONG)
-    model, target, skip = _listen(ready, start, span)
-    free = _free(model, vector, skip)
-    end = _descend(model, target, skip, vector, free, ready.sample_rate)
-    power = float(np.vdot(target[:, skip:], target[:, skip:]))
+    settled = ready.later(whole)
+    long = _Listening(settled, start, LONG, stride=FINE)
+    free = long.free(point)
+    idle = ~free & short.free(vector)
+    point[idle], free = vector[idle], free | idle
+    end = long.walk(point, free, bounds())
     return Polished(
-        ready=ready,
+        ready=settled,
         vector=end.point,
         free=free,
         covariance=end.covariance,
         blocks=end.blocks,
-        residual=end.squares / max(power, 1e-300),
         settings=to_settings(end.point, start),
     )
 
 
-def _walk(ready: Ready, start: MultibandSettings, vector: Array, seconds: float, *, free_delay: bool) -> Descent:
-    model, target, skip = _listen(ready, start, excerpt(ready, seconds))
-    free = _free(model, vector, skip)
-    free[DELAY] = free_delay
-    return _descend(model, target, skip, vector, free, ready.sample_rate)
+class _Listening:
+    """An excerpt of a pair on which to walk."""
+
+    def __init__(self, ready: Ready, fixed: MultibandSettings, seconds: float, *, stride: int) -> None:
+        first, last = excerpt(ready, seconds)
+        before = max(0, first - round(BEFORE * ready.sample_rate))
+        self.model = Model(ready.dry[before:last], ready.sample_rate, fixed, skip=first - before, stride=stride)
+        self.block = max(1, round(BLOCK * ready.sample_rate / stride))
+        self.target = np.ascontiguousarray(ready.wet[before:last].T)
+
+    def walk(self, vector: Array, free: Flags, limits: tuple[Array, Array]) -> Descent:
+        derivatives = partial(self.derivatives, free)
+        return descend(self.left, derivatives, vector, free, limits, unit=UNIT, block=self.block)
+
+    def left(self, point: Array) -> Array:
+        return earlier(self.target, float(point[DELAY]))[:, self.model.taken] - self.model.wet(point)
+
+    def derivatives(self, free: Flags, point: Array) -> tuple[Array, Array]:
+        target = earlier(self.target, float(point[DELAY]))
+        wet, columns = self.model.derivatives(point, free)
+        if free[DELAY]:
+            columns[-1] = -np.gradient(target, axis=1)[:, self.model.taken]
+        return target[:, self.model.taken] - wet, columns
+
+    def free(self, vector: Array) -> Flags:
+        """Which values may move: not the laws of bands that reduce nothing, nor the gains of silent ones."""
+        free = np.ones(SIZE, bool)
+        free[DELAY] = False
+        bands = self.model.bands(vector)
+        _, curves = self.model.gains(bands, vector)
+        for b in range(BANDS):
+            law = slice(b * PER_BAND, b * PER_BAND + GAIN)
+            if vector[b * PER_BAND + SLOPE] * curves[b].max(initial=0.0) < INERT_DB:
+                free[law] = False
+            free[b * PER_BAND + GAIN] = bands.signals[b].any()
+        return free
 
 
-def _descend(model: Model, target: Array, skip: int, vector: Array, free: Array, sample_rate: float) -> Descent:
-    def derivatives(point: Array) -> tuple[Array, Array]:
-        return model.derivatives(point, free)
-
-    block = round(BLOCK * sample_rate)
-    return descend(model.wet, derivatives, target, vector, free, bounds(), skip=skip, block=block)
-
-
-def _free(model: Model, vector: Array, skip: int) -> Array:
-    """Which values may move: the laws of bands that reduce nothing stay, and so does the delay."""
-    free = np.ones(SIZE, bool)
-    free[DELAY] = False
-    bands = model.bands(vector)
-    gains, curves = model.gains(bands, vector)
-    for b in range(len(gains)):
-        slope = vector[b * PER_BAND + 1]
-        if slope * curves[b, skip:].max(initial=0.0) < INERT_DB:
-            free[b * PER_BAND : b * PER_BAND + 4] = False
-        if not bands.signals[b].any():
-            free[b * PER_BAND + 4] = False
-    return free
-
-
-def _listen(ready: Ready, start: MultibandSettings, span: tuple[int, int]) -> tuple[Model, Array, int]:
-    first = max(0, span[0] - round(BEFORE * ready.sample_rate))
-    model = Model(ready.dry[first : span[1]], ready.sample_rate, start)
-    return model, np.ascontiguousarray(ready.wet[first : span[1]].T), span[0] - first
+def earlier(samples: Array, delay: float) -> Array:
+    """Recordings of shape ``(channels, frames)`` drawn forwards, by a fraction of a sample too."""
+    if delay == 0.0:
+        return samples
+    frames = samples.shape[1]
+    points = fft.next_fast_len(frames + PAD, real=True)
+    turn = np.exp(2j * np.pi * fft.rfftfreq(points) * delay)
+    moved: Array = fft.irfft(fft.rfft(samples, points, axis=1) * turn, points, axis=1)[:, :frames]
+    return moved
 
 
 def excerpt(ready: Ready, seconds: float) -> tuple[int, int]:

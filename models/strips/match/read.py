@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from core.processors.multiband import MultibandSettings, compress_multiband
+from core.pairs.shorttime import cross_spectra
+from core.processors.gain import GainLaw
+from core.processors.multiband import compress_multiband
 from core.units import db_from_power
-from models.strips.match.fit import misfit
 from models.strips.match.intervals import CROSSOVER, KINDS, estimate, half_widths
 from models.strips.match.law import Course, reduction, seen
 from models.strips.match.model import BANDS, CROSSOVERS, DELAY, GAIN, PER_BAND
-from models.strips.match.polish import Polished
+from models.strips.match.polish import Polished, earlier
 from models.strips.match.recovered import Estimate, Recovered, RecoveredBand
 from models.strips.material import Array
 
@@ -24,34 +26,49 @@ def read(end: Polished) -> Recovered:
     """The end of the walk as settings with intervals."""
     half = half_widths(end.covariance, end.free, end.blocks)
     courses = end.ready.courses(end.settings)
+    made = compress_multiband(end.ready.dry, end.ready.sample_rate, end.settings)
     f1, f2, f3 = (_crossover(end, half, index, courses) for index in range(CROSSOVERS, DELAY))
-    b1, b2, b3, b4 = (_band(end, half, b, courses[b]) for b in range(BANDS))
+    rows, widths = (one[:CROSSOVERS].reshape(BANDS, PER_BAND) for one in (end.vector, half))
+    b1, b2, b3, b4 = map(read_band, rows, widths, end.settings.bands, courses)
     return Recovered(
         settings=end.settings,
         crossovers=(f1, f2, f3),
         bands=(b1, b2, b3, b4),
         delay=end.ready.delay,
         inverted=end.ready.inverted,
-        error=curve_error(courses, end.settings),
-        residual=residual(end.ready.dry, end.ready.wet, end.ready.sample_rate, end.settings),
+        error=curve_error(end, made, courses),
+        residual=residual(earlier(made.T, -float(end.vector[DELAY])).T, end.ready.wet),
     )
 
 
-def curve_error(courses: list[Course], settings: MultibandSettings) -> float:
-    """RMS difference in dB of measured and predicted gains of all bands while they sound; 0 if none does."""
-    found = [misfit(course, law)[course.trust > 0.0] for course, law in zip(courses, settings.bands, strict=True)]
+def curve_error(end: Polished, made: Array, courses: list[Course]) -> float:
+    """RMS difference in dB of the gains of the wet recording and of what the settings made, while bands sound.
+
+    Both are measured alike, so what the measurement itself smears cancels. 0 if nothing sounds.
+    """
+    ready = end.ready
+    predicted = replace(ready, wet=made, spectra=cross_spectra(ready.dry, made, ready.sample_rate))
+    return apart(courses, predicted.courses(end.settings))
+
+
+def apart(courses: list[Course], others: list[Course]) -> float:
+    """RMS difference in dB of the gains of bands that sound in both; 0 if none does."""
+    found = [
+        (one.gain_db - other.gain_db)[(one.trust > 0.0) & (other.trust > 0.0)]
+        for one, other in zip(courses, others, strict=True)
+    ]
     every = np.concatenate(found)
     return float(np.sqrt(np.mean(every * every))) if every.size else 0.0
 
 
-def residual(dry: Array, wet: Array, sample_rate: float, settings: MultibandSettings) -> float:
-    """Power of what the settings leave of the wet recording, in dB relative to it."""
-    left = wet - compress_multiband(dry, sample_rate, settings)
+def residual(made: Array, wet: Array) -> float:
+    """Power of the wet recording minus what the settings made, in dB relative to the wet one."""
+    left = wet - made
     return db_from_power(float(np.vdot(left, left)) / float(np.vdot(wet, wet)))
 
 
-def _band(end: Polished, half: Array, b: int, course: Course) -> RecoveredBand:
-    law, here = end.settings.bands[b], slice(b * PER_BAND, (b + 1) * PER_BAND)
+def read_band(values: Array, half: Array, law: GainLaw, course: Course) -> RecoveredBand:
+    """One band from its five values of the vector and half their intervals."""
     curve = reduction(course, law)
     heard = course.trust > 0.0
     silent = "" if heard.any() else "the band is silent"
@@ -59,7 +76,7 @@ def _band(end: Polished, half: Array, b: int, course: Course) -> RecoveredBand:
     idle = silent or ("" if most >= LEAST_DB else f"the band is never reduced by more than {most:.1f} dB")
     threshold, ratio, attack, release, gain = (
         estimate(float(value), float(width), kind, unknown=silent if which == GAIN else idle)
-        for which, (value, width, kind) in enumerate(zip(end.vector[here], half[here], KINDS, strict=True))
+        for which, (value, width, kind) in enumerate(zip(values, half, KINDS, strict=True))
     )
     return RecoveredBand(
         threshold=threshold,

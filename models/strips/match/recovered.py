@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.processors.dynamics import CompressorSettings
 from core.processors.multiband import MultibandSettings
 from models.strips.material import Array
 
@@ -55,6 +56,19 @@ class Recovered:
     settings: MultibandSettings
     crossovers: tuple[Estimate, Estimate, Estimate]
     bands: tuple[RecoveredBand, RecoveredBand, RecoveredBand, RecoveredBand]
+    delay: int
+    inverted: bool
+    error: float
+    residual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveredCompressor:
+    """One compressor over the whole of two recordings; ``knee`` in dB, the rest as in :class:`Recovered`."""
+
+    settings: CompressorSettings
+    law: RecoveredBand
+    knee: Estimate
     delay: int
     inverted: bool
     error: float
