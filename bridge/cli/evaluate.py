@@ -39,6 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         from bridge.cli import evaluate_balance
 
         return evaluate_balance.run(arguments)
+    if arguments.part == "strips":
+        from bridge.cli import evaluate_strips
+
+        return evaluate_strips.run(arguments)
     found = measure(
         arguments.data,
         weights=arguments.weights,

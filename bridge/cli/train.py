@@ -6,7 +6,7 @@ import argparse
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from bridge.cli import evaluate, train_balance
+from bridge.cli import evaluate, train_balance, train_strips
 from bridge.cli.learning import Building, Epochs
 from bridge.errors import UserError
 from bridge.workers import default_workers
@@ -25,14 +25,14 @@ def run(arguments: argparse.Namespace) -> int:
     UserError
         If what training needs is not installed, a number makes no sense, or the recordings cannot be used.
     """
-    if find_spec("torch") is None or find_spec("matplotlib") is None:
+    if None in map(find_spec, ("torch", "matplotlib", "sklearn")):
         raise UserError(
-            "Training needs torch and matplotlib, which are not installed. Nothing was written. "
+            "Training needs torch, matplotlib and scikit-learn, which are not all installed. Nothing was written. "
             'Install them with: pip install "deskhand[train]"'
         )
     wrong = [
         f"--{name}"
-        for name in ("windows", "songs", "epochs", "workers")
+        for name in ("windows", "songs", "stretches", "epochs", "workers")
         if (value := getattr(arguments, name, None)) is not None
         and min(value if isinstance(value, list) else [value]) < 1
     ]
@@ -42,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.part == "balance":
             return train_balance.run(arguments)
+        if arguments.part == "strips-match":
+            return train_strips.run(arguments)
         return _ear(arguments) if arguments.network == "ear" else _hierarchy(arguments)
     except ValueError as error:
         raise UserError(

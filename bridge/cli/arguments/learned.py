@@ -47,6 +47,13 @@ def train(command: argparse.ArgumentParser) -> None:
     balance.add_argument("--epochs", type=int, metavar="N", help="passes over them")
     balance.add_argument("--seed", type=int, default=1, metavar="N", help="of songs and of training (default 1)")
     balance.add_argument("--workers", type=int, metavar="N", help="processes that make songs (one a core)")
+    match = parts.add_parser("strips-match", help="compressor settings from a recording before and after")
+    _data(match)
+    match.add_argument("--out", type=Path, required=True, metavar="DIR", help="pairs, weights, card")
+    match.add_argument("--stretches", type=int, metavar="N", help="stretches of recordings to make pairs of")
+    match.add_argument("--epochs", type=int, metavar="N", help="passes over the pairs")
+    match.add_argument("--seed", type=int, default=1, metavar="N", help="of settings and of training (default 1)")
+    match.add_argument("--workers", type=int, metavar="N", help="processes that make pairs (one a core)")
 
 
 def evaluate(command: argparse.ArgumentParser) -> None:
@@ -70,3 +77,15 @@ def evaluate(command: argparse.ArgumentParser) -> None:
     balance.add_argument("--solvers", nargs="+", metavar="NAME", help="only these (all)")
     balance.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
     json_output(balance)
+    strips = parts.add_parser("strips", help="settings of channel strips, recovered and proposed")
+    strips.add_argument(
+        "--data", nargs="+", type=Path, default=[], metavar="DIR", help="folders of labelled recordings"
+    )
+    strips.add_argument(
+        "--multitracks", nargs="+", type=Path, default=[], metavar="DIR", help="folders of songs with their tracks"
+    )
+    strips.add_argument("--parts", nargs="+", default=[], metavar="NAME", help="only these measurements (all)")
+    strips.add_argument("--pairs", type=int, metavar="N", help="recordings of each set (each part's own choice)")
+    strips.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
+    strips.add_argument("--workers", type=int, metavar="N", help="processes (one a core)")
+    json_output(strips)

@@ -10,7 +10,20 @@ from typing import Final
 
 from models.strips.evaluate.table import Measurement, Options, Table
 
-PARTS: Final[Mapping[str, Measurement]] = {}
+
+def _match(options: Options) -> Iterator[Table]:
+    from models.strips.evaluate.match import tables
+
+    return tables(options)
+
+
+def _equaliser(options: Options) -> Iterator[Table]:
+    from models.strips.evaluate.equaliser import tables
+
+    return tables(options)
+
+
+PARTS: Final[Mapping[str, Measurement]] = {"match": _match, "eq": _equaliser}
 
 
 def evaluate(options: Options, parts: Sequence[str] = ()) -> Iterator[Table]:

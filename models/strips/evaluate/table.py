@@ -29,13 +29,15 @@ class Options:
 
     ``data`` are folders of labelled recordings (:mod:`models.ears.data.library`), ``multitracks`` folders of songs
     (:mod:`models.balance.evaluate.songs`), for evaluation only. ``pairs`` is how many recordings a measurement
-    takes at most of each, None for its own choice. ``progress`` makes of what is being done whom to tell of it.
+    takes at most of each, None for its own choice. ``workers`` are processes, for what is slow. ``progress``
+    makes of what is being done whom to tell of it.
     """
 
     data: tuple[Path, ...] = ()
     multitracks: tuple[Path, ...] = ()
     seed: int = 1
     pairs: int | None = None
+    workers: int = 1
     progress: Callable[[str], Progress] = _silent
 
 

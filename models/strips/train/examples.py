@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,11 @@ from models.strips.train.pairs import make_pair
 from models.strips.train.recordings import Take, excerpt, in_turn
 from models.strips.train.truth import truth_of
 
-DRAWS: Final = 3
+DRAWS: Final = 4
+
+PIECE: Final = 5
+"""Stretches in a file."""
+
 MISSED: Final = 0.15
 """Standard deviation of the recovered crossovers' natural logarithm on tuning recordings, rounded."""
 
@@ -60,31 +64,41 @@ Example = tuple[NDArray[np.float16], Array, Array, Array, Array, NDArray[np.bool
 
 
 def build(
-    takes: Sequence[Take], count: int, *, seed: int, workers: int = 1, told: Told = lambda *_: None
+    takes: Sequence[Take], count: int, folder: Path, *, seed: int, workers: int = 1, told: Told = lambda *_: None
 ) -> Examples:
-    """:data:`DRAWS` examples of each of so many stretches; what is too short or silent gives none."""
+    """:data:`DRAWS` examples of each of so many stretches; what is too short or silent gives none.
+
+    They are kept in ``folder``, file by file, so that a build that was stopped goes on where it was.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     order = list(enumerate(in_turn(takes, count, np.random.default_rng(seed))))
-    rows: list[Example] = []
+    pieces = [order[start : start + PIECE] for start in range(0, count, PIECE)]
+    paths = [folder / f"{seed}-{piece[0][0]:05d}-{len(piece)}.npz" for piece in pieces]
+    missing = [(path, piece) for path, piece in zip(paths, pieces, strict=True) if not path.is_file()]
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as executor:
-        for done, made in enumerate(executor.map(partial(_examples, seed), order, chunksize=4), 1):
-            rows += made
-            told("pairs", done, len(order))
-    if not rows:
+        for done, _ in enumerate(executor.map(partial(_write, seed), missing), len(paths) - len(missing) + 1):
+            told("pairs", min(PIECE * done, count), count)
+    parts = [part for part in map(_read, paths) if part]
+    if not parts:
         raise ValueError(f"no stretch of {len(takes)} recordings can be used")
-    return Examples(*(np.array(column) for column in zip(*rows, strict=True)))
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in Examples.__slots__}
+    return Examples(**columns)
 
 
-def kept(path: Path, made: Callable[[], Examples]) -> Examples:
-    """Examples of a file; where there is none, they are made and kept there."""
-    if not path.is_file():
-        built = made()
-        beside = path.with_suffix(".part")
-        with beside.open("wb") as file:
-            np.savez(file, **{name: getattr(built, name) for name in Examples.__slots__})
-        beside.replace(path)
+def _write(seed: int, work: tuple[Path, Sequence[tuple[int, Take]]]) -> None:
+    path, piece = work
+    rows = [row for numbered in piece for row in _examples(seed, numbered)]
+    columns = (np.array(column) for column in zip(*rows, strict=True))
+    beside = path.with_suffix(".part")
+    with beside.open("wb") as file:
+        np.savez(file, **cast(dict[str, Any], dict(zip(Examples.__slots__, columns, strict=False))))
+    beside.replace(path)
+
+
+def _read(path: Path) -> dict[str, Any]:
     with np.load(path) as stored:
-        return Examples(*(stored[name] for name in Examples.__slots__))
+        return dict(stored)
 
 
 def _examples(seed: int, numbered: tuple[int, Take]) -> list[Example]:

@@ -20,11 +20,11 @@ from models.ears.data import layouts
 from models.ears.data.library import INDEX, Recording, read_folders
 from models.ears.data.split import Part, library_of, part_of
 from models.ears.prediction import MIX
+from models.strips.match.learned.stretch import SECONDS
 
 KINDS: Final = frozenset({"phrase", "loop"})
 UNVERIFIED: Final = "unverified"
 
-SECONDS: Final = 8.0
 SHORTEST: Final = 4.0
 LOWEST_RATE: Final = 32000
 """Hz; below, the highest band has nothing in it."""
