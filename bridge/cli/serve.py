@@ -1,10 +1,15 @@
-"""The ``serve`` command: the bridge between REAPER and the command line."""
+"""The ``serve`` command: the bridge between REAPER, the command line, the page and control surfaces."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import secrets
+import webbrowser
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from bridge.errors import UserError
 from bridge.runtime import PORT, PORT_VARIABLE, BridgeRecord, read_bridge, runtime_folder
@@ -12,16 +17,92 @@ from bridge.serve.client import BridgeClient
 from bridge.serve.dial import dial_bridge
 from bridge.serve.hello import Refused
 
+if TYPE_CHECKING:
+    from bridge.surfaces.showing import Doors, Wanted
+
+TOKEN_BYTES: Final = 32
+"""Of the page's link: nobody guesses it."""
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the bridge, end the one that runs, or say what it does."""
     if arguments.stop or arguments.status:
         return _stop() if arguments.stop else _status()
     from bridge.serve.server import serve
+    from bridge.surfaces.showing import existing
 
-    serve(_port(arguments.port), ready=_announce)
+    wanted = _wanted(arguments)
+    if wanted is not None:
+        wanted = existing(wanted)
+        if (where := _shown_by_another(wanted)) is not None:
+            _show(where, is_opened=arguments.open)
+            return 0
+    port = _port(arguments.port)
+    serve(
+        port,
+        doors=_doors(arguments, any_port=port == 0),
+        wanted=wanted,
+        ready=_announce,
+        shown=partial(_show, is_opened=arguments.open),
+    )
     print("The bridge has ended.")
     return 0
+
+
+def _wanted(arguments: argparse.Namespace) -> Wanted | None:
+    """What page and surfaces are to show, None where nobody asked for them."""
+    from bridge.surfaces.showing import Wanted
+
+    asked = (
+        arguments.project is not None
+        or arguments.live
+        or arguments.open
+        or arguments.osc_allow
+        or any(one is not None for one in (arguments.web_port, arguments.osc_port, arguments.osc_listen))
+    )
+    if not asked:
+        return None
+    tab = None if arguments.in_reaper else arguments.tab  # its action opens a page that follows the tab in front
+    return Wanted(project=arguments.project, instance=arguments.instance, tab=tab)
+
+
+def _doors(arguments: argparse.Namespace, *, any_port: bool) -> Doors:
+    """Where page and surfaces are reached; where the bridge takes any free port, so do they."""
+    from bridge.surfaces.service import LOOPBACK, OSC_PORT, WEB_PORT, OscSettings, WebSettings
+    from bridge.surfaces.showing import Doors
+
+    web, osc = (
+        (0 if any_port else usual) if asked is None else asked
+        for asked, usual in ((arguments.web_port, WEB_PORT), (arguments.osc_port, OSC_PORT))
+    )
+    surfaces = OscSettings(host=arguments.osc_listen or LOOPBACK, port=osc, allow=tuple(arguments.osc_allow))
+    return Doors(
+        web=WebSettings(token=secrets.token_urlsafe(TOKEN_BYTES), port=web),
+        osc=None if arguments.no_osc else surfaces,
+    )
+
+
+def _shown_by_another(wanted: Wanted) -> list[str] | None:
+    """Where the bridge that runs already shows the project; None where none runs."""
+    try:
+        found = dial_bridge(runtime_folder())
+    except Refused as error:
+        raise UserError(str(error)) from error
+    if found is None:
+        return None
+    with BridgeClient(*found) as client:
+        project = None if wanted.project is None else str(wanted.project)
+        answer = client.request("page", project=project, instance=wanted.instance, tab=wanted.tab)
+    return [str(one) for one in answer["where"]]
+
+
+def _show(where: Sequence[str], *, is_opened: bool) -> None:
+    page, *others = where
+    print(f"The page is at {page}", flush=True)
+    for other in others:
+        print(f"Control surfaces: {other}", flush=True)
+    if is_opened:
+        webbrowser.open(page)
 
 
 def _port(asked: str | None) -> int:

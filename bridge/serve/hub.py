@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
+from bridge.errors import UserError
 from bridge.runtime import BridgeRecord
 from bridge.serve.actions import OPERATIONS, Actions
 from bridge.serve.frames import Message
@@ -16,12 +17,19 @@ from bridge.serve.peer import Handler, NotDone, Peer
 from bridge.serve.wire import Connection, Patience, admit
 
 LOG = logging.getLogger(__name__)
+Show = Callable[..., Awaitable[Sequence[str]]]
+"""Takes ``project`` (a path), ``instance`` and ``tab``, each a text or None; tells where it is shown."""
+
 CONNECTIONS: Final = 128
 """Most connections at a time, those that have not said hello among them."""
 
 
 class Hub:
-    """Agents, commands and jobs of one bridge. `stopped` is set when a command asked it to leave."""
+    """Agents, commands and jobs of one bridge. `stopped` is set when a command asked it to leave.
+
+    `visitors` tells how many others the bridge has to stay for: those who look at a surface. `show` shows a
+    project there and tells where.
+    """
 
     def __init__(self, record: BridgeRecord, token: str, actions: Actions, patience: Patience) -> None:
         self._record = record
@@ -33,11 +41,13 @@ class Hub:
         self._visits: set[asyncio.Task[None]] = set()
         self._alone: asyncio.TimerHandle | None = None
         self._handlers: dict[str, Mapping[str, Handler]] = {
-            "command": {"status": self._status, "ask": self._ask, "stop": self._stop},
+            "command": {"status": self._status, "ask": self._ask, "page": self._page, "stop": self._stop},
             "agent": {"run": self._run, "cancel": self._cancel},
         }
         self.jobs = Jobs(actions, self._report, patience.grace)
         self.stopped = asyncio.Event()
+        self.visitors: Callable[[], int] = lambda: 0
+        self.show: Show = _shows_nothing
         self._wait_for_company()
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -50,6 +60,27 @@ class Hub:
         finally:
             self._visits.discard(task)
             writer.transport.abort()
+
+    @property
+    def instances(self) -> Sequence[str]:
+        """The REAPERs that are connected, the first one first."""
+        return tuple(self._agents)
+
+    async def ask(self, instance: str | None, request: Mapping[str, Any]) -> Message:
+        """What an agent answers to an operation.
+
+        Raises
+        ------
+        NotDone
+            Where it is not there, refuses, or fails.
+        """
+        agent = None if instance is None else self._agents.get(instance)
+        if agent is None:
+            raise NotDone(
+                "This REAPER is not connected to Deskhand (any more). Nothing was sent to it. "
+                'In REAPER run the action "Deskhand_Start or stop", then try again.'
+            )
+        return await agent.request(request)
 
     async def close(self) -> None:
         """End the jobs and every connection."""
@@ -97,7 +128,7 @@ class Hub:
         self._alone = asyncio.get_running_loop().call_later(self._patience.alone, self._leave_if_alone)
 
     def _leave_if_alone(self) -> None:
-        if self._peers or self.jobs.running:
+        if self._peers or self.jobs.running or self.visitors():
             self._wait_for_company()
         else:
             LOG.info("nobody was connected for %g s", self._patience.alone)
@@ -116,13 +147,16 @@ class Hub:
         do = asked.get("do") if isinstance(asked, dict) else None
         if not isinstance(do, str) or do not in OPERATIONS:
             raise NotDone(f"No operation of REAPER's side. There are {', '.join(sorted(OPERATIONS))}.")
-        agent = self._agents.get(instance) if isinstance(instance, str) else None
-        if agent is None:
-            raise NotDone(
-                "This REAPER is not connected to Deskhand (any more). Nothing was sent to it. "
-                'In REAPER run the action "Deskhand_Start or stop", then try again.'
-            )
-        return await agent.request(request["request"])
+        return await self.ask(instance if isinstance(instance, str) else None, request["request"])
+
+    async def _page(self, peer: Peer, request: Message) -> Message:
+        named = {name: request.get(name) for name in ("project", "instance", "tab")}
+        if any(not isinstance(one, str | None) for one in named.values()):
+            raise NotDone("A page shows a project that is named by texts. Nothing was done.")
+        try:
+            return {"where": list(await self.show(**named))}
+        except UserError as error:
+            raise NotDone(str(error)) from error
 
     async def _stop(self, peer: Peer, request: Message) -> Message:
         self.stopped.set()
@@ -151,6 +185,12 @@ class Hub:
             await agent.request({"do": "show", "text": text, "level": "error"})
         except NotDone as error:
             LOG.warning("job %d: why it failed was not shown: %s", job.number, error)
+
+
+async def _shows_nothing(**named: str | None) -> Sequence[str]:
+    raise UserError(
+        "This bridge shows no pages. Nothing was done. End it with deskhand serve --stop, then try again."
+    )
 
 
 def _place(agent: Peer, request: Message) -> tuple[str, str]:

@@ -9,7 +9,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -31,6 +32,7 @@ from bridge.serve.hub import CONNECTIONS, Hub
 from bridge.serve.lock import only_one
 from bridge.serve.port import listening
 from bridge.serve.wire import Patience
+from bridge.surfaces.showing import Doors, Showing, Wanted, existing
 
 LOG = logging.getLogger(__name__)
 LOG_NAME: Final = "serve.log"
@@ -45,7 +47,10 @@ def serve(
     *,
     actions: Actions | None = None,
     patience: Patience | None = None,
+    doors: Doors | None = None,
+    wanted: Wanted | None = None,
     ready: Callable[[BridgeRecord], None] = lambda record: None,
+    shown: Callable[[Sequence[str]], None] = lambda where: None,
 ) -> None:
     """Run a bridge until it is told to stop or has been alone for too long.
 
@@ -53,8 +58,14 @@ def serve(
     ----------
     port
         Where to listen, 0 for any free port.
+    doors
+        Where page and OSC hub listen, once a project is shown; without them none can be.
+    wanted
+        What is shown from the start; a bridge with this stays until it is told to end.
     ready
         Is told where the bridge is once it can be reached.
+    shown
+        Is told where page and OSC hub are reached.
 
     Raises
     ------
@@ -74,26 +85,57 @@ def serve(
     _log_to(folder / LOG_NAME)
     hub = partial(Hub, record, token(folder), actions or Actions(), patience or Patience())
     try:
-        asyncio.run(_serve(listener, hub, lambda: ready(record), lambda: remove_bridge(record, folder)))
+        asyncio.run(
+            _serve(
+                listener,
+                hub,
+                _Stage(doors or Doors(), wanted, shown),
+                lambda: ready(record),
+                lambda: remove_bridge(record, folder),
+            )
+        )
     finally:
         listener.close()
         remove_bridge(record, folder)
 
 
+@dataclass(frozen=True)
+class _Stage:
+    doors: Doors
+    wanted: Wanted | None
+    shown: Callable[[Sequence[str]], None]
+
+
 async def _serve(
-    listener: socket.socket, new_hub: Callable[[], Hub], ready: Callable[[], None], vanish: Callable[[], None]
+    listener: socket.socket,
+    new_hub: Callable[[], Hub],
+    stage: _Stage,
+    ready: Callable[[], None],
+    vanish: Callable[[], None],
 ) -> None:
     """`vanish` is called before the jobs are ended, so that nobody dials a bridge that is about to leave."""
     hub = new_hub()
+    showing = Showing(hub, stage.doors)
+    hub.show = partial(_show, showing)
+    hub.visitors = lambda: showing.visitors + (stage.wanted is not None)
     _end_on_signal(hub.stopped)
     server = await asyncio.start_server(hub.visit, sock=listener, backlog=CONNECTIONS)
     LOG.info("listening on %s:%d", *listener.getsockname())
     ready()
-    await hub.stopped.wait()
-    server.close()
-    vanish()
-    await hub.close()
-    LOG.info("ended")
+    try:
+        if stage.wanted is not None:
+            stage.shown(await showing.show(stage.wanted))
+        await hub.stopped.wait()
+    finally:
+        server.close()
+        vanish()
+        await showing.close()
+        await hub.close()
+        LOG.info("ended")
+
+
+async def _show(showing: Showing, *, project: str | None, **place: str | None) -> Sequence[str]:
+    return await showing.show(existing(Wanted(project=Path(project) if project is not None else None, **place)))
 
 
 def _listen(port: int) -> socket.socket:

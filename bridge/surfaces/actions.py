@@ -25,8 +25,15 @@ def _keep_balance(proposal: Proposal, receipt: Receipt) -> None:
     remember_starts(proposal, receipt)
 
 
+def _keep_strip(proposal: Proposal, receipt: Receipt) -> None:
+    from bridge.cli.strip import remember_written
+
+    remember_written(proposal, receipt)
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "organise": Action(("organise",)),
     "balance": Action(("balance",), _keep_balance),
+    "strip": Action(("strip",), _keep_strip),
 }
 """By the word of :attr:`bridge.plan.Plan.action`."""

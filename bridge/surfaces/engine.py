@@ -96,6 +96,11 @@ class Bench:
         return self.board.picture.run.state in AT_WORK
 
     @property
+    def writing(self) -> bool:
+        """Whether the project is being written."""
+        return self.board.picture.run.state == "writing"
+
+    @property
     def door(self) -> Door:
         """The way to the project. Raises :class:`~bridge.surfaces.commands.Refused` where there is none yet."""
         if self._door is None:
@@ -103,11 +108,10 @@ class Bench:
         return self._door
 
     async def turn_to(self, door: Door) -> None:
-        """Another project: what was known of the one before is forgotten."""
+        """Another project, to be read next: what was known of the one before is forgotten."""
         await self.close()
         self._door, self._sheet, self._receipt = door, None, None
         self.board.show(Picture())
-        await self.refresh()
 
     def lost(self, why: str) -> None:
         """The project cannot be reached: say so, and let every meter fall."""
@@ -135,7 +139,7 @@ class Bench:
 
     async def close(self) -> None:
         """Call off what is at work; what is being written is written to its end."""
-        if self.board.picture.run.state != "writing" and self._work is not None:
+        if not self.writing and self._work is not None:
             self._work.cancel()
         await self.finished()
 
@@ -185,7 +189,7 @@ class Bench:
         self._start(self.board.picture.run.action, self._taking_back(), state="writing")
 
     async def _cancel(self, command: Command) -> None:
-        if self.board.picture.run.state == "writing":
+        if self.writing:
             raise Refused("It is being written, which takes a moment. Take it back with Undo.")
         if self._work is not None and not self._work.done() and not self._work.cancelling():
             self._work.cancel()

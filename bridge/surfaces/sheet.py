@@ -41,7 +41,7 @@ class Sheet:
     def proposed(self, proposal: Proposal) -> Sheet:
         """A new proposal in the place of everything that was there; all of it ticked."""
         return Sheet(
-            session=proposal.session,
+            session=self.session,
             proposal=proposal,
             tracks=proposal.analysis.tracks,
             act=proposal.template.act,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bridge.cli.arguments.shared import json_output
+from bridge.cli.arguments.shared import json_output, live
+
+HIGHEST_PORT = 65535
 
 
 def _resources(command: argparse.ArgumentParser) -> None:
@@ -44,11 +46,35 @@ def doctor(command: argparse.ArgumentParser) -> None:
 
 
 def serve(command: argparse.ArgumentParser) -> None:
-    """A port, or a question to the bridge that runs."""
+    """A port, what is to be shown on page and control surfaces, or a question to the bridge that runs."""
     command.add_argument("--port", metavar="N", help="where to listen on 127.0.0.1 (0: any free port)")
     what = command.add_mutually_exclusive_group()
     what.add_argument("--stop", action="store_true", help="end the bridge that runs, and its jobs")
     what.add_argument("--status", action="store_true", help="say which REAPER is connected and what is at work")
+    what.add_argument("project", nargs="?", type=Path, metavar="PROJECT", help="show this .RPP file on the page")
+    live(what, command)
+    command.add_argument("--open", action="store_true", help="open the page in the browser")
+    command.add_argument("--web-port", type=_port, metavar="N", help="where the page is (0: any free port)")
+    command.add_argument(
+        "--osc-port", type=_port, metavar="N", help="where OSC surfaces find Deskhand (0: any free port)"
+    )
+    command.add_argument(
+        "--osc-listen", metavar="ADDRESS", help="on which address of this computer; 127.0.0.1 if not given"
+    )
+    command.add_argument(
+        "--osc-allow",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="hear another machine by its address (may be repeated); it writes only while armed",
+    )
+    command.add_argument("--no-osc", action="store_true", help="the page alone")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is no port: name one from 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def selftest(command: argparse.ArgumentParser) -> None:
