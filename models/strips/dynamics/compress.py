@@ -87,29 +87,38 @@ def certainty(beyond: float) -> float:
 
 
 def _by_house(case: _Case) -> Verdict[CompressorSettings]:
-    target, sound = case.target, case.sound
     judged = case.judged()
     if not judged:
         return _nothing("too few hits stand out to tell how even they are", case.sure * 0.4)
     told = ", ".join(f"{said(mark.measure, now)} (of {mark.limit:.1f})" for mark, now in judged)
-    mark, now = judged[0]
-    sure = case.sure * certainty(mark.beyond(now))
-    if now <= mark.limit:
+    beyond = [(mark, now) for mark, now in judged if now > mark.limit]
+    sure = case.sure * certainty(judged[0][0].beyond(judged[0][1]))
+    if not beyond:
         return _nothing(f"{told}: within what is usual for its class", sure)
+    tried = (_towards(case, mark, now) for mark, now in beyond)
+    helps = next((verdict for verdict in tried if verdict), None)
+    return helps or _nothing(
+        f"{told}: too much, but no setting within bounds takes {LEAST_CHANGE:g} off", sure * 0.6
+    )
+
+
+def _towards(case: _Case, mark: Mark, now: float) -> Verdict[CompressorSettings] | None:
+    """What brings one measure to its target; None where that cannot be done."""
+    target, sound = case.target, case.sound
     start = house_law(target, case.envelope, peaks=mark.measure == "crest")
     goal = Goal(now=now, target=mark.target, ratio_high=target.ratio_high, reduction_high=target.reduction_high)
     whole = sound.levels[:, 0]
     behind = measured_behind(mark.measure, sound, case.envelope)
     settled = settle(whole, sounding(whole), start.law, goal, behind)
     if now - settled.value < LEAST_CHANGE:
-        return _nothing(f"{told}: too much, but no setting within bounds takes {LEAST_CHANGE:g} off", sure * 0.6)
+        return None
     unit = UNITS[mark.measure]
     reasons = {**start.reasons, "ratio": f"{now:.1f} {unit} are to come to {mark.target:.1f} {unit}"}
     why = (
         f"{said(mark.measure, now)}, {mark.limit:.1f} is the most for its class ({mark.source}): "
         f"{settled.value:.1f} {unit} behind {settled.typical:.1f} dB of gain reduction"
     )
-    return _written(sound, settled, reasons, why, sure)
+    return _written(sound, settled, reasons, why, case.sure * certainty(mark.beyond(now)))
 
 
 def _by_habit(case: _Case, habit: ClassStyle, name: str) -> Verdict[CompressorSettings] | None:

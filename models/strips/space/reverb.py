@@ -40,7 +40,7 @@ HABIT_SURE: Final = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
-    """One send a channel, in order, and the returns that they go to; returns that are there already are left out."""
+    """One send a channel, in order, and the returns to be made for them."""
 
     sends: tuple[Verdict[Send], ...]
     returns: tuple[Return, ...] = ()
@@ -63,8 +63,8 @@ def reverb(mix: Mix, style: Style = HOUSE, existing: Mapping[str, ReverbSettings
     style : Style
         ``send`` is the mean level of an engineer's sends of a class, in dB.
     existing : mapping of names to settings, optional
-        Reverb returns that the session has: each room takes the one whose decay is nearest to its own; nothing new is
-        made then.
+        Reverb returns that the session has: each room takes the one whose decay is nearest to its own, and
+        nothing new is made.
     """
     wanted = {
         share.room
@@ -83,7 +83,7 @@ def reverb(mix: Mix, style: Style = HOUSE, existing: Mapping[str, ReverbSettings
 
 
 def missing(wet: float, has: Reverberance | None) -> float:
-    """DB of reverb that a track lacks to ``wet`` dB, given what it has; ``wet`` where that is not to be trusted."""
+    """Level in dB of the reverb that a track lacks to ``wet`` dB; ``wet`` where its own is not to be trusted."""
     if has is None or has.sure < TRUSTED:
         return wet
     left = power_from_db(wet) - power_from_db(-has.direct_to_reverberant)
@@ -132,13 +132,10 @@ def _ruled(share: Share, place: _Place, channel: Channel) -> Verdict[Send]:
         return _nothing(f"{own}: its class comes back at {share.wet:.0f} dB", channel.sure * SURE)
     gain = reverb_gain(place.settings)
     level = _level(wet - gain)
+    told = f"comes back at {wet:.0f} dB: {level:+.1f} dB through {gain:+.1f} dB"
     return Verdict(
         settings=Send(level=level, target=place.name),
-        why="; ".join(
-            filter(
-                None, (f"comes back at {wet:.0f} dB: {level:+.1f} dB through {gain:+.1f} dB", own, share.source)
-            )
-        ),
+        why="; ".join(filter(None, (told, own, share.source))),
         sure=channel.sure * SURE,
     )
 

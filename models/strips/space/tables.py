@@ -1,8 +1,9 @@
 """Rooms and who is sent to them: ``rooms.csv`` and ``sends.csv``.
 
-A room's decay is ``share`` of what the tempo rule gives, between ``shortest`` and ``longest`` seconds; its pre-delay a
-note of 1 / ``fraction`` of a whole, between ``delay_low`` and ``delay_high`` ms. ``wet`` is how loud a class comes back
-from its room relative to itself, in dB; a class without a room stays dry. Sources are in the tables.
+A room's decay is ``share`` of what the tempo rule gives, between ``shortest`` and ``longest`` seconds; its
+pre-delay a note of 1 / ``fraction`` of a whole, between ``delay_low`` and ``delay_high`` ms. ``wet`` is how loud a
+class comes back from its room relative to itself, in dB; a class without a room stays dry. Sources are in the
+tables.
 """
 
 from __future__ import annotations
