@@ -101,6 +101,11 @@ class Insert:
         self._straight = self._heard == in_order and self._outputs == in_order
 
     @property
+    def processor(self) -> Processor:
+        """What runs between the pins."""
+        return self._processor
+
+    @property
     def latency(self) -> int:
         """Frames by which it is late."""
         return self._processor.latency

@@ -21,10 +21,10 @@ from bridge.plan import Edit, Plan
 def strip(request: Request) -> tuple[Plan, Findings]:
     """Propose plug-ins, returns and sends, and say what is behind them."""
     staying = held(request)
-    strips = proposed(request, staying)
+    strips, space = proposed(request, staying)
     edits: list[Edit] = []
     skipped: dict[str, list[Skipped]] = defaultdict(list)
-    for guid, one in zip(request.scene.guids, strips.strips, strict=True):
+    for guid, one in zip(request.scene.guids, strips, strict=True):
         if guid in staying:
             continue
         track = request.session.track(guid)
@@ -33,7 +33,7 @@ def strip(request: Request) -> tuple[Plan, Findings]:
                 edits.append(found)
             else:
                 skipped[guid].append(found)
-    for told in reverb_edits(request, strips, staying):
+    for told in () if space is None else reverb_edits(request, space, staying):
         if isinstance(told, Edit):
             edits.append(told)
         else:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from bridge.actions.strip.rules import Rules
-from models.strips.answer import Return, Send, Verdict
 from models.strips.dynamics.after import after_eq
 from models.strips.dynamics.bands import compress_bands
 from models.strips.dynamics.compress import compress
 from models.strips.eq import equalise
-from models.strips.material import Mix
-from models.strips.style import Style
+from models.strips.space.reverb import reverb
 
 
 def house_rules() -> Rules:
     """The rules of :mod:`models.strips`."""
     return Rules(
-        equalise=equalise, compress=compress, compress_bands=compress_bands, after_eq=after_eq, reverb=dry
+        equalise=equalise, compress=compress, compress_bands=compress_bands, after_eq=after_eq, reverb=reverb
     )
-
-
-def dry(mix: Mix, style: Style) -> tuple[tuple[Verdict[Send], ...], tuple[Return, ...]]:
-    """No reverb for anybody."""
-    return tuple(Verdict(settings=None, why="no reverb") for _ in mix.channels), ()

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bridge.actions.strip.request import Request
 from bridge.actions.strip.rules import weaker_bands, weaker_compressor
+from bridge.actions.strip.sends import reverbs_of
 from core.units import db_from_gain
-from models.strips.answer import Equaliser, Send, Strip, Strips, Verdict
-from models.strips.material import Channel
+from models.strips.answer import Equaliser, Send, Strip, Verdict
+from models.strips.material import Channel, Mix
+from models.strips.space.reverb import Space
 
 T = TypeVar("T")
 
+LOWEST_SEND: Final = -100.0
+"""dB that a send is turned down to at most."""
 
-def proposed(request: Request, staying: Mapping[str, str]) -> Strips:
-    """A strip for each channel. ``staying`` says why channels are left alone, by GUID: theirs is empty.
 
-    Left and right beside each other get what the left of them in the session's order gets.
+def proposed(request: Request, staying: Mapping[str, str]) -> tuple[tuple[Strip, ...], Space | None]:
+    """A strip for each channel, and the reverbs; None where nothing is said of them.
+
+    ``staying`` says why channels are left alone, by GUID: their strips are empty. Left and right beside each other
+    get what the left of them in the session's order gets.
     """
     scene, wishes, rules = request.scene, request.wishes, request.rules
     free = frozenset(index for index, guid in enumerate(scene.guids) if guid not in staying)
@@ -34,14 +40,24 @@ def proposed(request: Request, staying: Mapping[str, str]) -> Strips:
     for index, partner in enumerate(scene.partners):
         if 0 <= partner < index and index in free:
             strips[index] = strips[partner]
-    if "reverb" not in wishes.steps:
-        return Strips(strips=tuple(strips))
-    sends, returns = rules.reverb(replace(mix, channels=tuple(behind)), request.style)
-    sent = [
-        replace(strip, send=_sure(_weaker(send, wishes.strength, _quieter), request)) if index in free else strip
-        for index, (strip, send) in enumerate(zip(strips, sends, strict=True))
-    ]
-    return Strips(strips=tuple(sent), returns=returns)
+    space = _space(request, replace(mix, channels=tuple(behind)))
+    if space is not None:
+        strips = [
+            replace(strip, send=send) if index in free else strip
+            for index, (strip, send) in enumerate(zip(strips, space.sends, strict=True))
+        ]
+    return tuple(strips), space
+
+
+def _space(request: Request, mix: Mix) -> Space | None:
+    """The reverbs; nothing where the engineer has one that cannot be played here."""
+    existing = {guid: each for guid, each in reverbs_of(request).items() if each is not None}
+    if "reverb" not in request.wishes.steps or len(existing) < len(reverbs_of(request)):
+        return None
+    space = request.rules.reverb(mix, request.style, existing)
+    sends = [_sure(_weaker(send, request.wishes.strength, _quieter), request) for send in space.sends]
+    used = {send.settings.target for send in sends if send.settings is not None}
+    return Space(sends=tuple(sends), returns=tuple(each for each in space.returns if each.name in used))
 
 
 def _dynamics(request: Request, channel: Channel) -> Strip:
@@ -69,11 +85,12 @@ def _weaker(verdict: Verdict[T], strength: float, weaken: Callable[[T, float], T
         return verdict
     if strength == 0.0:
         return replace(verdict, settings=None, why="strength 0 %: nothing is changed")
-    return replace(verdict, settings=weaken(verdict.settings, strength))
+    share = "" if strength == 1.0 else f"; {strength:.0%} of it"
+    return replace(verdict, settings=weaken(verdict.settings, strength), why=f"{verdict.why}{share}")
 
 
 def _quieter(send: Send, strength: float) -> Send:
-    return replace(send, level=send.level + db_from_gain(strength))
+    return replace(send, level=max(LOWEST_SEND, send.level + db_from_gain(strength)))
 
 
 def _sure(verdict: Verdict[T], request: Request) -> Verdict[T]:

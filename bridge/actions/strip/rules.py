@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,8 +10,10 @@ from core.processors.dynamics import CompressorSettings
 from core.processors.filters import EqBand
 from core.processors.gain import GainLaw
 from core.processors.multiband import MultibandSettings
-from models.strips.answer import Equaliser, Return, Send, Verdict
+from core.processors.reverb import ReverbSettings
+from models.strips.answer import Equaliser, Verdict
 from models.strips.material import Channel, Mix, Sound
+from models.strips.space.reverb import Space
 from models.strips.style import Style
 
 
@@ -23,8 +25,12 @@ class AfterEq(Protocol):
         ...
 
 
-Reverb = Callable[[Mix, Style], tuple[tuple[Verdict[Send], ...], tuple[Return, ...]]]
-"""Mix and style in; a send for each channel and the returns that they go to out."""
+class Reverberate(Protocol):
+    """Who is sent to which reverb."""
+
+    def __call__(self, mix: Mix, style: Style, existing: Mapping[str, ReverbSettings] | None = None) -> Space:
+        """Sends and new returns; ``existing`` are the reverbs that the session has, by GUID."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Rules:
     compress: Callable[[Channel, Style], Verdict[CompressorSettings]]
     compress_bands: Callable[[Channel, Style], Verdict[MultibandSettings]]
     after_eq: AfterEq
-    reverb: Reverb
+    reverb: Reverberate
 
 
 def weaker_compressor(settings: CompressorSettings, strength: float) -> CompressorSettings:

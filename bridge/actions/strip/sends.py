@@ -2,9 +2,10 @@
 
 Which return
 ------------
-One that Deskhand made for this before; else one of the project's that has the name of the return, or is a reverb
-(by its name, or an FX return with ReaVerbate on it): the longest of the wanted reverbs takes the first of those.
-What the engineer has on it stays. Only where there is none a new track is made, at the end of the project.
+The reverbs that the project has: ReaVerbate on a track without items that is called a reverb or known for an FX
+return. What the engineer has on it stays. Only where there is none, Deskhand makes tracks of its own at the end of
+the project, which it knows again by their GUIDs. A reverb that cannot be played here is the engineer's business:
+then nothing is sent anywhere.
 
 Which send
 ----------
@@ -20,23 +21,30 @@ from typing import Final
 
 from bridge.actions.organise.structure import track_guid
 from bridge.actions.strip.chain import Skipped, settings_key
+from bridge.actions.strip.holding import ANY_BPM, ANY_RATE, unplayable
 from bridge.actions.strip.request import Request
+from bridge.analysis import Analysis
 from bridge.plan import Edit, Insert, NewTrack
 from bridge.plugins.fromcore import from_core, shown_reasons
 from bridge.plugins.reaverbate import ReaVerbate
 from bridge.plugins.registry import new, read, write
 from bridge.plugins.shown import details
 from bridge.profile.settings import Written
+from bridge.render.fxmap import NotModelled, modelled
 from bridge.session import Fx, Receive, Track
 from bridge.template.model import Look
 from bridge.words import number
-from core.processors.reverb import ReverbSettings
+from core.processors.reverb import REVERB_LIMITS, Reverb, ReverbSettings
 from core.units import db_from_gain, gain_from_db
-from models.strips.answer import Return, Send, Strips, Verdict
+from models.strips.answer import Return, Send, Verdict
+from models.strips.space.reverb import Space
+from models.strips.space.tables import rooms
 
 STEP: Final = "reverb"
 WORD: Final = "reverb"
 """In the name of a return that is one."""
+
+FX_RETURN: Final = "fx_return"
 
 SAME_DB: Final = 0.05
 """dB within which two sends are set alike: what REAPER displays."""
@@ -50,38 +58,36 @@ class Target:
     track: Track | None
 
 
+def reverbs_of(request: Request) -> Mapping[str, ReverbSettings | None]:
+    """The reverb returns that the engineer has, by GUID; None for one that cannot be played here.
+
+    The fader of the return counts as part of its wet level.
+    """
+    own = {_own_guid(request, room.name) for room in rooms().values()}
+    tracks = [
+        each for each in request.session.tracks if each.guid not in own and _is_return(each, request.analysis)
+    ]
+    return {track.guid: _settings(track) for track in tracks}
+
+
 def reverb_edits(
-    request: Request, strips: Strips, staying: Mapping[str, str]
+    request: Request, space: Space, staying: Mapping[str, str]
 ) -> Iterator[Edit | tuple[str, Skipped]]:
     """The edits for returns and sends; steps that are left out come with the GUID of their track.
 
     ``staying`` says why tracks are left alone, by GUID.
     """
-    targets = targets_of(request, strips)
     free = {guid for guid in request.scene.guids if guid not in staying}
-    for wanted in strips.returns:
-        senders = _senders(request, strips, wanted.name)
-        target = targets[wanted.name]
-        if wanted.verdict.settings is None or (not senders and target.track is None):
-            continue
-        yield from _return(request, wanted, wanted.verdict.settings, target)
-        yield from _sends(request, senders, target)
-        yield from _ended(request, free - senders.keys(), target)
-
-
-def targets_of(request: Request, strips: Strips) -> Mapping[str, Target]:
-    """The track of each return, by its name."""
-    session = request.session
-    free = [track for track in session.tracks if _is_reverb(request, track)]
-    targets: dict[str, Target] = {}
-    for wanted in sorted(strips.returns, key=_length, reverse=True):
-        guid = track_guid(session.name, f"strip {wanted.name}")
-        made = next((track for track in session.tracks if track.guid == guid), None)
-        named = next((track for track in free if wanted.name.casefold() in track.name.casefold()), None)
-        found = made or named or next(iter(free), None)
-        free = [track for track in free if track is not found]
-        targets[wanted.name] = Target(guid if found is None else found.guid, found)
-    return targets
+    tracks = {track.guid: track for track in request.session.tracks}
+    guids = {each.name: _own_guid(request, each.name) for each in space.returns}
+    sent = _sent(request, space, free, guids)
+    for wanted in space.returns:
+        guid = guids[wanted.name]
+        yield from _return(request, wanted, Target(guid, tracks.get(guid)))
+    for guid, senders in sent.items():
+        yield from _sends(request, senders, Target(guid, tracks.get(guid)))
+    for guid, track in tracks.items():
+        yield from _ended(request, free - sent.get(guid, {}).keys(), Target(guid, track))
 
 
 def written_of(edits: Sequence[Edit]) -> Iterator[Written]:
@@ -104,13 +110,33 @@ def send_key(volume: float) -> str:
     return number(db_from_gain(volume)) if volume else "silent"
 
 
-def _is_reverb(request: Request, track: Track) -> bool:
-    """Whether a track is a reverb return that may be sent to."""
-    if track.items or track.mute or track.frozen or track.locked:
+def _is_return(track: Track, analysis: Analysis) -> bool:
+    """Whether a track is a reverb return: by its name, or an FX return with ReaVerbate on it."""
+    if track.items or track.mute:
         return False
-    found = request.analysis.tracks.get(track.guid)
-    fx_return = found is not None and found.identity.label == "fx_return"
-    return WORD in track.name.casefold() or (fx_return and any(_reaverbate(fx) is not None for fx in track.fx))
+    found = analysis.tracks.get(track.guid)
+    fx_return = found is not None and found.identity.label == FX_RETURN
+    named = WORD in track.name.casefold() and bool(track.fx)
+    return named or (fx_return and any(_reaverbate(fx) is not None for fx in track.fx))
+
+
+def _settings(track: Track) -> ReverbSettings | None:
+    """What plays on a reverb return; None where it cannot be played here or is held."""
+    found = [settings for fx in track.fx if (settings := _played(fx)) is not None]
+    if not found or unplayable(track) or track.frozen or track.locked:
+        return None
+    low, high = REVERB_LIMITS["wet_db"]
+    return replace(found[0], wet_db=min(high, max(low, found[0].wet_db + db_from_gain(track.volume))))
+
+
+def _played(fx: Fx) -> ReverbSettings | None:
+    if not fx.enabled or fx.offline or _reaverbate(fx) is None:
+        return None
+    try:
+        processor = modelled(fx, sample_rate=ANY_RATE, channels=2, bpm=ANY_BPM).insert.processor
+    except NotModelled:
+        return None
+    return processor.settings if isinstance(processor, Reverb) else None
 
 
 def _reaverbate(fx: Fx) -> ReaVerbate | None:
@@ -121,21 +147,30 @@ def _reaverbate(fx: Fx) -> ReaVerbate | None:
     return settings if isinstance(settings, ReaVerbate) else None
 
 
-def _length(wanted: Return) -> float:
-    return 0.0 if wanted.verdict.settings is None else wanted.verdict.settings.rt60_s
+def _own_guid(request: Request, name: str) -> str:
+    """The GUID of a return of Deskhand's own, also where the project has been renamed since."""
+    made = {each.target for each in request.wishes.known if each.what == STEP}
+    there = (track.guid for track in request.session.tracks if track.guid in made and track.name == name)
+    return next(there, track_guid(request.session.name, f"strip {name}"))
 
 
-def _senders(request: Request, strips: Strips, name: str) -> dict[str, Verdict[Send]]:
-    """The sends to a return, by the GUID of the track that sends."""
-    return {
-        guid: strip.send
-        for guid, strip in zip(request.scene.guids, strips.strips, strict=True)
-        if strip.send is not None and strip.send.settings is not None and strip.send.settings.target == name
-    }
+def _sent(
+    request: Request, space: Space, free: Set[str], guids: Mapping[str, str]
+) -> dict[str, dict[str, Verdict[Send]]]:
+    """The sends to each target, by the GUID of the track that sends; ``guids`` are those of new returns."""
+    found: dict[str, dict[str, Verdict[Send]]] = {}
+    for guid, send in zip(request.scene.guids, space.sends, strict=True):
+        if guid in free and send.settings is not None:
+            target = guids.get(send.settings.target, send.settings.target)
+            found.setdefault(target, {})[guid] = send
+    return found
 
 
-def _return(request: Request, wanted: Return, settings: ReverbSettings, target: Target) -> Iterator[Edit]:
-    verdict, shown = wanted.verdict, from_core(settings)
+def _return(request: Request, wanted: Return, target: Target) -> Iterator[Edit]:
+    verdict, settings = wanted.verdict, wanted.verdict.settings
+    if settings is None:
+        return
+    shown = from_core(settings)
     reasons = shown_reasons(settings, verdict.reasons)
     if target.track is None:
         look = next((each.look for each in request.template.returns if each.fx == WORD), Look())

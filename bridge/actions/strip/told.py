@@ -9,12 +9,13 @@ from typing import Any, Final
 from bridge.actions.strip.chain import Skipped
 from bridge.actions.strip.holding import NOT_CHOSEN, UNSURE
 from bridge.actions.strip.request import Request
+from bridge.actions.strip.sends import reverbs_of
 from bridge.findings import Findings, Table
 from bridge.plan import Edit, Insert
 from bridge.session import Receive
 from bridge.template.model import STRIP_STEPS
 from bridge.words import plural, spoken, track_name
-from models.strips.answer import Strip, Strips, Verdict
+from models.strips.answer import Strip, Verdict
 
 TITLES: Final[Mapping[str, str]] = {
     "eq": "Equaliser",
@@ -26,7 +27,7 @@ TITLES: Final[Mapping[str, str]] = {
 
 def findings(
     request: Request,
-    strips: Strips,
+    strips: Sequence[Strip],
     edits: Sequence[Edit],
     skipped: Mapping[str, Sequence[Skipped]],
     staying: Mapping[str, str],
@@ -44,7 +45,7 @@ def verdicts(strip: Strip) -> Mapping[str, Verdict[Any] | None]:
     return {"eq": strip.eq, "comp": strip.compressor, "multiband": strip.multiband, "reverb": strip.send}
 
 
-def _sentences(request: Request, strips: Strips, edits: Sequence[Edit]) -> Iterator[str]:
+def _sentences(request: Request, strips: Sequence[Strip], edits: Sequence[Edit]) -> Iterator[str]:
     strength = request.wishes.strength * 100.0
     yield f"{_whose(request)}, strength {strength:.0f} %."
     count: dict[str, set[str]] = defaultdict(set)
@@ -53,6 +54,9 @@ def _sentences(request: Request, strips: Strips, edits: Sequence[Edit]) -> Itera
             count[edit.step].add(edit.target)
         elif isinstance(edit.after, Receive):
             count[edit.step].add(edit.after.source)
+    if unknown := [guid for guid, each in reverbs_of(request).items() if each is None]:
+        names = ", ".join(track_name(request.session.track(guid).name) for guid in unknown)
+        yield f"Nothing is sent to a reverb: what plays on {names} is not known, and so not how loud it is."
     told = [
         f"{TITLES[step].lower()} on {plural(len(count[step]), 'track')}" for step in STRIP_STEPS if count[step]
     ]
@@ -61,7 +65,7 @@ def _sentences(request: Request, strips: Strips, edits: Sequence[Edit]) -> Itera
     nothing = [
         str(number)
         for number, track in enumerate(request.session.tracks, 1)
-        for guid, strip in zip(request.scene.guids, strips.strips, strict=True)
+        for guid, strip in zip(request.scene.guids, strips, strict=True)
         if guid == track.guid and _needs_nothing(strip)
     ]
     if nothing:
@@ -92,13 +96,13 @@ def _remarks(
         yield guid, tuple(f"{TITLES[each.step]}: {each.why}." for each in steps)
 
 
-def _tables(request: Request, strips: Strips) -> Iterator[Table]:
+def _tables(request: Request, strips: Sequence[Strip]) -> Iterator[Table]:
     """What each step says of each track, also where it changes nothing."""
     names = [track_name(request.session.track(guid).name) for guid in request.scene.guids]
     for step in STRIP_STEPS:
         rows = [
             (name, "set" if verdict.settings is not None else "nothing", verdict.why)
-            for name, strip in zip(names, strips.strips, strict=True)
+            for name, strip in zip(names, strips, strict=True)
             if (verdict := verdicts(strip)[step]) is not None
         ]
         if rows:
