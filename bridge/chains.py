@@ -12,7 +12,8 @@ from bridge.hosts.rpp.document import Block, Document, flatten
 from bridge.hosts.rpp.read_fx import plugin_block, same_sound
 from bridge.hosts.rpp.tokens import decode, encode
 from bridge.plan import Insert
-from bridge.plugins import chunk
+from bridge.plugins import chunk, registry
+from bridge.plugins.shown import parameters
 from bridge.session import Fx
 
 
@@ -85,9 +86,21 @@ def _same_name(left: Fx, right: Fx) -> bool:
 
 
 def _state(fx: Fx) -> tuple[object, ...]:
+    """What a plug-in is set to: its parameters to the displayed digit, its lines where it is not understood."""
+    return fx.kind, fx.enabled, fx.offline, _parameters(fx) or _lines(fx)
+
+
+def _parameters(fx: Fx) -> tuple[object, ...]:
+    try:
+        settings = registry.read(fx)
+    except ValueError:
+        return ()
+    return () if settings is None else (type(settings).__name__, *parameters(settings))
+
+
+def _lines(fx: Fx) -> tuple[bytes, ...]:
     block = plugin_block(Document.parse(encode(fx.chunk)).body)
-    lines = [] if block is None else [line.strip() for line in flatten(block.body)]
-    return fx.kind, fx.enabled, fx.offline, tuple(lines)
+    return () if block is None else tuple(line.strip() for line in flatten(block.body))
 
 
 def _id(block: Block) -> int | None:

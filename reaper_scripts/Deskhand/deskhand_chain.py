@@ -1,5 +1,5 @@
 # @noindex
-"""A plug-in chain given as the text of an FXCHAIN block, onto a track that has none.
+"""Plug-ins given as the text of an FXCHAIN block, onto a track.
 
 SetTrackStateChunk re-creates everything on a track, its items and plug-ins included. So the text goes into a track
 that is made for it, and the plug-ins are moved from there.
@@ -25,23 +25,26 @@ def names_of(track: str) -> list[str]:
     ]
 
 
-def add_chain(project: str, track: str, chain: str) -> list[str]:
-    """Move the plug-ins of a chain onto a track.
+def add_chain(project: str, track: str, chain: str, at: int = 0) -> list[str]:
+    """Move the plug-ins of a chain onto a track, in front of the one that stands at ``at``.
 
     Parameters
     ----------
     project
         The project whose tab is in front.
     track
-        A track without plug-ins.
+        The track. Plug-ins that it has stay as they are.
     chain
         The text from ``<FXCHAIN`` to its ``>``.
+    at
+        How many of the track's plug-ins stay in front of them.
 
     Returns
     -------
     list
         What is wrong, as sentences; empty where the track holds all plug-ins now.
     """
+    before = names_of(track)
     with _workbench(project) as bench:
         own = chunk_of(bench, "a new track").rstrip()
         RPR.SetTrackStateChunk(bench, f"{own.removesuffix('>')}{chain.strip()}\n>\n", False)
@@ -49,9 +52,11 @@ def add_chain(project: str, track: str, chain: str) -> list[str]:
         if len(names) != count_in(chain):
             return [f"REAPER made {len(names)} of {count_in(chain)} plug-ins"]
         for index in range(len(names)):
-            RPR.TrackFX_CopyToTrack(bench, 0, track, index, True)
-    found = names_of(track)
-    return [] if found == names else [f"the plug-ins are {', '.join(found) or 'none'} now, not {', '.join(names)}"]
+            RPR.TrackFX_CopyToTrack(bench, 0, track, at + index, True)
+    wanted, found = [*before[:at], *names, *before[at:]], names_of(track)
+    return (
+        [] if found == wanted else [f"the plug-ins are {', '.join(found) or 'none'} now, not {', '.join(wanted)}"]
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand_chain import add_chain, names_of
+from deskhand_inserts import agrees, insert, set_state, state_of
 from deskhand_layout import Layout, layout_of, write_layout
 from deskhand_projects import address
 from deskhand_tracks import by_guid, colour_of, exists, guid_of, native_of, set_text, text_of
@@ -181,25 +182,78 @@ def _source(project: OpenProject, edit: Edit) -> str:
     return project.tracks[edit["after"]["source"]]
 
 
-def _read_receive(project: OpenProject, edit: Edit) -> dict[str, Any] | None:
+def _receives(project: OpenProject, edit: Edit) -> list[dict[str, Any]]:
+    """The receives from the source of the edit, each with its index as ``at``."""
     target, source = project.track(edit), _source(project, edit)
+    found = []
     for index in range(RPR.GetTrackNumSends(target, RECEIVE)):
         if int(RPR.GetTrackSendInfo_Value(target, RECEIVE, index, "P_SRCTRACK")) == address(source):
             values = {
                 key: kind(RPR.GetTrackSendInfo_Value(target, RECEIVE, index, parameter))
                 for key, (parameter, kind) in SEND_PARAMETERS.items()
             }
-            return {"source": edit["after"]["source"], **values}
-    return None
+            found.append({"source": edit["after"]["source"], **values, "at": index})
+    return found
+
+
+def _receive_like(project: OpenProject, edit: Edit, side: str) -> dict[str, Any] | None:
+    """Of the receives from the source the one that is as a side of the edit, else the first."""
+    found = _receives(project, edit)
+    alike = (one for one in found if same({**one, "at": 0}, {**(edit[side] or {}), "at": 0}))
+    return next(alike, found[0] if found else None)
+
+
+def _without_place(receive: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if receive is None else {key: value for key, value in receive.items() if key != "at"}
+
+
+def _read_receive(project: OpenProject, edit: Edit) -> dict[str, Any] | None:
+    found = _without_place(_receive_like(project, edit, "before"))
+    if edit["before"] is None and found is not None:
+        raise DoesNotFit("there is a send from that track already")
+    return found
+
+
+def _observe_receive(project: OpenProject, edit: Edit) -> dict[str, Any] | None:
+    return _without_place(_receive_like(project, edit, "after"))
 
 
 def _write_receive(project: OpenProject, edit: Edit) -> None:
     target, source = project.track(edit), _source(project, edit)
+    if edit["before"] is not None:
+        old = _receive_like(project, edit, "before")
+        assert old is not None  # it was read in this tick
+        for key in ("volume", "pan"):
+            RPR.SetTrackSendInfo_Value(target, RECEIVE, old["at"], SEND_PARAMETERS[key][0], edit["after"][key])
+        return
     index = RPR.CreateTrackSend(source, target)
     if index < 0:
         raise NotWritten("REAPER did not make the send")
     for key, (parameter, _) in SEND_PARAMETERS.items():
         RPR.SetTrackSendInfo_Value(source, SEND, index, parameter, edit["after"][key])
+
+
+def _read_insert(project: OpenProject, edit: Edit) -> dict[str, Any] | None:
+    track, at, before = project.track(edit), edit["after"]["at"], edit["before"]
+    count = len(names_of(track))
+    if before is None:
+        if at > count:
+            raise DoesNotFit(f"place {at + 1} was expected in a chain of {count} plug-ins")
+        return None
+    if at >= count:
+        raise DoesNotFit("the plug-in is not there any more")
+    return state_of(track, at, before)
+
+
+def _write_insert(project: OpenProject, edit: Edit) -> None:
+    track, after = project.track(edit), edit["after"]
+    problems = insert(project.pointer, track, after) if edit["before"] is None else set_state(track, after)
+    if problems:
+        raise NotWritten("; ".join(problems))
+
+
+def _observe_insert(project: OpenProject, edit: Edit) -> dict[str, Any]:
+    return state_of(project.track(edit), edit["after"]["at"], edit["after"])
 
 
 def _read_layout(project: OpenProject, edit: Edit) -> Layout:
@@ -244,7 +298,10 @@ FIELDS: Final[dict[str, Field]] = {
     "item_gains": Field(_read_item_gains, _write_item_gains),
     "channel_modes": Field(_read_channel_modes, _write_channel_modes),
     "fx": Field(_read_chain, _write_chain, agrees=_same_chain, changed="there are plug-ins on it now: {now}"),
-    "receive": Field(_read_receive, _write_receive, changed="there is a send from that track already"),
+    "insert": Field(
+        _read_insert, _write_insert, _observe_insert, agrees, changed="the plug-in there has been changed since"
+    ),
+    "receive": Field(_read_receive, _write_receive, _observe_receive, changed="the send has been changed since"),
     "layout": Field(_read_layout, _write_layout, _observe_layout, changed="tracks or folders have been moved"),
 }
 """Word of an edit → how it is read and written. ``fx`` is read back as the names of the plug-ins."""

@@ -1,4 +1,4 @@
-"""The plug-ins that are installed: the stock ones whose state is known, a few JSFX, none by other makers."""
+"""The plug-ins that are installed: the stock ones whose state is known, a few JSFX, two of another maker."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from bridge.plugins.jsfx import Jsfx, Slider
 from bridge.plugins.registry import PLUGINS, new
 from bridge.session import Fx
+from tests.reaper_host.others import OTHERS
 
 JSFX: Final[dict[str, tuple[Slider, ...]]] = {
     "delay/delay": (300.0, -5.0, 0.0, -6.0, 0.0),
@@ -36,7 +37,8 @@ def installed() -> list[Installed]:
         Installed(f"JS: {path}", lambda path=path, sliders=sliders: new(Jsfx(path=path, sliders=sliders)))  # type: ignore[misc]
         for path, sliders in JSFX.items()
     ]
-    return sorted(stock + scripts, key=lambda one: one.name)
+    others = [Installed(one.name, one.new) for one in OTHERS]
+    return sorted(stock + scripts + others, key=lambda one: one.name)
 
 
 def match(asked: str) -> Installed | None:

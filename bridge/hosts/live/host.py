@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol, Self
 
 from bridge.errors import UserError
-from bridge.hosts.checks import problem
 from bridge.hosts.live.assemble import session_of
+from bridge.hosts.live.inserts import problem_in_reaper
 from bridge.hosts.live.lost import settle_lost
 from bridge.hosts.live.outcomes import merged
 from bridge.hosts.live.runs import Run, RunLog, Tab
@@ -91,7 +91,7 @@ class LiveHost:
             raw = self._ask("snapshot")
             tab, before = self._tab(raw), session_of(raw)
             self._reports += settle_lost(self._log, tab, before)
-            shown, skipped = preview_sound(before, plan, problem)
+            shown, skipped = preview_sound(before, plan, problem_in_reaper)
             told = agent_edits(before, shown)
             if not told:
                 return self._receipt(plan, tab, merged(plan, shown, skipped, told, (), before))

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from bridge.hosts.live.inserts import told_insert
 from bridge.hosts.rpp.document import Block
 from bridge.hosts.rpp.tokens import decode
 from bridge.hosts.rpp.write_fx import write_chain
-from bridge.plan import Edit, NewTrack, Value
+from bridge.plan import Edit, Insert, NewTrack, Value
 from bridge.preview import Preview, same
 from bridge.session import Fx, Receive, Session
 
@@ -58,6 +59,11 @@ def chain_text(chain: tuple[Fx, ...]) -> str:
 def _edits_of(edit: Edit) -> Iterator[Json]:
     if isinstance(edit.after, NewTrack):
         yield from _new_track(edit.target, edit.after)
+    elif isinstance(edit.after, Insert):
+        if not (isinstance(edit.before, Insert) and same(edit.before, edit.after) and not edit.after.shown):
+            old = edit.before if isinstance(edit.before, Insert) else None
+            before, after = told_insert(old, edit.after, chain_text)
+            yield {"track": edit.target, "set": "insert", "before": before, "after": after}
     elif edit.field != "place" and not same(edit.before, edit.after):
         yield _one(edit.target, edit.field, edit.before, edit.after)
 

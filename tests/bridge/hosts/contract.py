@@ -9,12 +9,13 @@ from bridge.hosts.host import Host
 from bridge.plan import NewTrack, Place, Value
 from bridge.preview import layout_of, preview
 from bridge.session import Fx, Receive, Session
+from tests.bridge.hosts.inserts import InsertContract
 from tests.bridge.hosts.projects import edit, guid, plan
 
 VOLUME_JS = Fx(name="utility/volume", kind="JS", chunk='<JS utility/volume ""\n-3 0 -\n>')
 
 
-class HostContract:
+class HostContract(InsertContract):
     """The contract.
 
     ``host`` opens a fresh project with the tracks "01_Kick" and "02_Snare" of one item each and "Verb", which

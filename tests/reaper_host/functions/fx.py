@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Final
 
 from bridge.hosts.rpp.document import Block
-from bridge.hosts.rpp.lines import INDENT, ending, indent_inside, new_line, set_words
+from bridge.hosts.rpp.lines import INDENT, ending, indent_inside, indent_of, new_line, set_words
 from bridge.hosts.rpp.order import TRACK_RANKS, place_for
 from bridge.hosts.rpp.read_fx import PLUGINS, fx_parts, fx_start, read_chain
 from bridge.hosts.rpp.rows import Rows, Warnings
 from bridge.hosts.rpp.tokens import encode, key, quote
 from bridge.hosts.rpp.write_fx import CHAIN_LINES, fx_nodes
+from bridge.plugins import chunk
+from bridge.plugins.text import body
 from bridge.session import Fx
 from tests.reaper_host.declare import ApiMisuse, reascript
 from tests.reaper_host.functions.order import new_guid
@@ -146,12 +149,16 @@ def get_config(host: Host, track: Track, place: int, name: str, text: str, size:
     if name == "GainReduction_dB" and any(one in original for one in REDUCING):
         playing = track.project.transport.playing and fx.enabled and not fx.offline
         facts[name] = f"{REDUCTION_DB if playing else 0.0:.2f}"
+    if name == "vst_chunk" and (state := vst_state(fx)) is not None:
+        facts[name] = base64.b64encode(state.data).decode("ascii")
     return int(name in facts), cut(facts.get(name, ""), size)
 
 
 @reascript("bool TrackFX_SetNamedConfigParm(MediaTrack* track, int fx, const char* parmname, const char* value)")
 def set_config(host: Host, track: Track, place: int, name: str, value: str) -> int:
     block = next(one for one in the_part(track, place) if isinstance(one, Block))
+    if name == "vst_chunk":
+        return _set_chunk(track, place, value)
     if name != "renamed_name" or block.name not in PLUGINS:
         return 0
     index = PLUGINS[block.name]
@@ -161,6 +168,25 @@ def set_config(host: Host, track: Track, place: int, name: str, value: str) -> i
     head = around.body[0]
     assert isinstance(head, bytes)
     block.head = head
+    track.project.changed()
+    return 1
+
+
+def vst_state(fx: Fx) -> chunk.State | None:
+    """The state of a VST that keeps one of its own; None for others, and for those that only have parameters."""
+    if fx.kind != "VST":
+        return None
+    state = chunk.parse(body(fx.chunk, "VST"))
+    return None if state.data.startswith(chunk.MARKS) else state
+
+
+def _set_chunk(track: Track, place: int, value: str) -> int:
+    fx = read(track)[place]
+    if vst_state(fx) is None:
+        return 0
+    lines = chunk.replaced(body(fx.chunk, "VST"), base64.b64decode(value))
+    block = next(one for one in the_part(track, place) if isinstance(one, Block))
+    block.body = [indent_of(block.head) + INDENT + encode(line) + ending(block) for line in lines]
     track.project.changed()
     return 1
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bridge.hosts.rpp.document import Block
-from bridge.hosts.rpp.lines import ending, indent_of
-from bridge.hosts.rpp.write_fx import fx_nodes
+from bridge.hosts.rpp.lines import INDENT, ending, indent_of
+from bridge.hosts.rpp.tokens import encode
 from bridge.plugins import chunk, jsfx
 from bridge.plugins.registry import PLUGINS, write
 from bridge.plugins.text import body, with_body
 from bridge.session import Fx
 from tests.reaper_host.declare import ApiMisuse, reascript
-from tests.reaper_host.functions.fx import parts_of, put, read, the_part
+from tests.reaper_host.functions.fx import read, the_part
 from tests.reaper_host.functions.tracks import cut
 from tests.reaper_host.host import Host
 from tests.reaper_host.objects import Track
+from tests.reaper_host.others import Display, other_by_name
 
 MARKS = len(chunk.MARKS)
 
@@ -101,8 +102,34 @@ def set_param(host: Host, track: Track, place: int, number: int, value: float) -
 def get_param_name(host: Host, track: Track, place: int, number: int, text: str, size: int) -> tuple[int, str]:
     name = read(track)[place].name
     fields = next((one.tables["parameters"] for one in PLUGINS if one.shown_name == name), ())
+    display = _display(track, place, number)
+    if display is not None:
+        return 1, cut(display.name, size)
     at = MARKS + 4 * number
     return 1, cut(next((one.name for one in fields if one.at == at), f"Param {number}"), size)
+
+
+@reascript(
+    "bool TrackFX_GetFormattedParamValue(MediaTrack* track, int fx, int param, char* bufOut, int bufOut_sz)"
+)
+def get_formatted(host: Host, track: Track, place: int, number: int, text: str, size: int) -> tuple[int, str]:
+    display = _display(track, place, number)
+    value = _parameters(track, place).values()[number]
+    return 1, cut(display.text(value) if display is not None else f"{value:.2f}", size)
+
+
+@reascript(
+    "bool TrackFX_FormatParamValueNormalized("
+    "MediaTrack* track, int fx, int param, double value, char* bufOut, int bufOut_sz)"
+)
+def format_normalized(
+    host: Host, track: Track, place: int, number: int, value: float, text: str, size: int
+) -> tuple[int, str]:
+    """Only plug-ins with Cockos' extension to VST can tell what they would display."""
+    found, display = other_by_name(read(track)[place].name), _display(track, place, number)
+    if found is None or not found.formats or display is None:
+        return 0, ""
+    return 1, cut(display.text(value), size)
 
 
 def _parameters(track: Track, place: int) -> Parameters:
@@ -125,9 +152,16 @@ def _floats(track: Track, place: int) -> Floats:
 def _write(track: Track, place: int, parameters: Parameters, number: int, value: float) -> int:
     if not 0 <= number < len(parameters.values()):
         return 0
-    parts = parts_of(track)
-    first = parts[place][0]
-    line = first.head if isinstance(first, Block) else first
-    made = fx_nodes(parameters.changed(number, value), indent_of(line), ending(track.block))
-    put(track, [*parts[:place], made, *parts[place + 1 :]])
+    fx = parameters.changed(number, value)
+    block = next(node for node in the_part(track, place) if isinstance(node, Block))
+    block.body = [
+        indent_of(block.head) + INDENT + encode(line) + ending(block) for line in body(fx.chunk, fx.kind)
+    ]
+    track.project.changed()
     return 1
+
+
+def _display(track: Track, place: int, number: int) -> Display | None:
+    """How a parameter is displayed; None where the stand-in does not know."""
+    found = other_by_name(read(track)[place].name)
+    return found.displays[number] if found is not None and 0 <= number < len(found.displays) else None
