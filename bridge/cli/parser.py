@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     memory.profile(commands.add_parser("profile", help="export, import or reset what Deskhand remembers of you"))
     sound.render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
     sound.measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
+    sound.match(commands.add_parser("match", help="recover settings from a recording before and after processing"))
     sound.compare(commands.add_parser("compare", help="play and plot two mixes side by side at matched loudness"))
     projects.undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
     reaper.serve(commands.add_parser("serve", help="run the bridge between REAPER and Deskhand"))

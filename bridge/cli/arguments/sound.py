@@ -43,6 +43,13 @@ def measure(command: argparse.ArgumentParser) -> None:
     json_output(command)
 
 
+def match(command: argparse.ArgumentParser) -> None:
+    """A recording before and after processing."""
+    command.add_argument("dry", type=Path, metavar="DRY", help="the recording before processing")
+    command.add_argument("wet", type=Path, metavar="WET", help="the same recording after it")
+    json_output(command)
+
+
 def compare(command: argparse.ArgumentParser) -> None:
     """Two mixes, and where the page goes."""
     for side, name in (("before", "A"), ("after", "B")):

@@ -9,6 +9,7 @@ from core.processors.gain import GainLaw
 from core.processors.multiband import MultibandBand, MultibandSettings
 from models.strips.match.fit import fit_law
 from models.strips.match.pair import Ready, make_ready
+from models.strips.match.plain import gain_alone
 from models.strips.match.recovered import Recovered
 from models.strips.match.refine import refined
 
@@ -40,6 +41,9 @@ def match(
     ValueError
         If the shapes do not go together, a recording is silent, or they share too little.
     """
+    plain = gain_alone(dry, wet, sample_rate)
+    if plain is not None:
+        return plain
     ready = make_ready(dry, wet, sample_rate)
     return refined(ready, first_guess(ready, start))
 

@@ -36,6 +36,9 @@ LINEAR: Final = 0.3
 COVERED: Final = 0.4
 """Share of an octave that the dry recording must have."""
 
+SMEARED_DB: Final = 0.05
+"""What the width of windows and bands may shift a gain by."""
+
 CHUNK: Final = 64
 
 
@@ -130,7 +133,9 @@ def _octave(centre: float, response: Array, coherence: Array, others: list[Array
     without = np.array([float(np.nanmean(one[there])) for one in others])
     count = max(2, len(without))
     spread = float(np.sqrt((count - 1) / count * np.sum((without - without.mean()) ** 2)))
-    half = float(stats.t.ppf(0.5 + SURE / 2.0, count - 1)) * spread
+    missing = 1.0 - float(there.sum() / here.sum())
+    half = float(stats.t.ppf(0.5 + SURE / 2.0, count - 1)) * spread + SMEARED_DB
+    half += missing * float(np.ptp(response[there]))
     agree = float(coherence[there].mean())
     why = "" if agree >= LINEAR else f"the recordings have too little in common there (coherence {agree:.2f})"
     return Estimate(value=value, low=value - half, high=value + half, unknown=why)

@@ -39,6 +39,12 @@ BEFORE: Final = 1.0
 BLOCK: Final = 0.25
 """Seconds of the blocks of time whose residuals count as independent."""
 
+ASTRAY: Final = 1e-4
+"""Share of the power (-40 dB) left from which other delays are tried."""
+
+OTHER_DELAYS: Final = (0.0, -1.0, 1.0, -2.0)
+"""In samples: a crossover that is off can make up for a delay that is."""
+
 WHOLE: Final = 0.15
 """Distance to a whole number of samples within which a delay is taken for whole."""
 
@@ -72,9 +78,7 @@ def polish(ready: Ready, start: MultibandSettings) -> Polished:
     """Walk from ``start``: on a short excerpt with the delay free, then on a long one with it settled."""
     short = _Listening(ready, start, SHORT, stride=COARSE)
     vector = to_vector(start)
-    free = short.free(vector)
-    free[DELAY] = True
-    point = short.walk(vector, free, around(vector)).point.copy()
+    point = _settled(short, vector)
     whole = round(point[DELAY])
     rest = float(point[DELAY]) - whole
     point[DELAY] = rest if abs(rest) > WHOLE else 0.0
@@ -94,6 +98,20 @@ def polish(ready: Ready, start: MultibandSettings) -> Polished:
     )
 
 
+def _settled(short: _Listening, vector: Array) -> Array:
+    """Where the walk on the short excerpt ends: with the delay free or, if that leads nowhere, at whole delays."""
+    free = short.free(vector)
+    free[DELAY] = True
+    ends = [short.walk(vector, free, around(vector))]
+    if ends[0].squares > ASTRAY * short.power:
+        free[DELAY] = False
+        for delay in OTHER_DELAYS:
+            beside = vector.copy()
+            beside[DELAY] = delay
+            ends.append(short.walk(beside, free, around(beside)))
+    return min(ends, key=lambda end: end.squares).point.copy()
+
+
 class _Listening:
     """An excerpt of a pair on which to walk."""
 
@@ -103,6 +121,8 @@ class _Listening:
         self.model = Model(ready.dry[before:last], ready.sample_rate, fixed, skip=first - before, stride=stride)
         self.block = max(1, round(BLOCK * ready.sample_rate / stride))
         self.target = np.ascontiguousarray(ready.wet[before:last].T)
+        heard = self.target[:, self.model.taken]
+        self.power = float(np.vdot(heard, heard))
 
     def walk(self, vector: Array, free: Flags, limits: tuple[Array, Array]) -> Descent:
         derivatives = partial(self.derivatives, free)
