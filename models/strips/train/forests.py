@@ -31,7 +31,7 @@ def grow(features: Half, targets: Array, *, seed: int, jobs: int = 1, trees: int
         random_state=seed,
         n_jobs=jobs,
     )
-    return forest.fit(features, targets)
+    return forest.fit(features, targets.squeeze())
 
 
 def flat(forest: RandomForestRegressor) -> Forest:

@@ -1,8 +1,8 @@
 """What tells the settings of one band: crest and range, percentiles, the transfer curve, how the gain moves.
 
 Levels are those that the compressor's own detector reads, every millisecond, relative to the band's loud level.
-The gain is the wet band's level minus that of the dry one, which went through the same crossovers twice, as the
-wet one did.
+A wet recording is the sum of the dry one's bands, each times its gain: the gains over time are those that leave
+the least of it, window by window, so that no band is taken for its neighbour.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from core.pairs.bands import split
-from models.strips.match.learned.measure import Mask, envelopes, loud_levels, sounding
+from models.strips.match.learned.measure import STEP, Mask, decibels, envelopes, loud_levels, sounding, starts
 from models.strips.material import Array
 
 PERCENTILES: Final = (1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0)
@@ -22,6 +23,15 @@ TRANSFER_DB: Final = np.arange(-30.0, 9.1, 3.0)
 
 LAGS_MS: Final = tuple(2**power for power in range(10))
 """Spans over which levels and gains are compared: 1 ms to 0.5 s."""
+
+WINDOW: Final = 10
+"""Steps over which gains are taken."""
+
+RIDGE: Final = 1e-5
+"""Share of the strongest band's power that is added to all: it settles what silence leaves open."""
+
+LARGEST_DB: Final = 30.0
+"""Gains beyond are noise of quiet places."""
 
 STILL: Final = 1e-6
 """Variance in dB^2 below which a gain does not move."""
@@ -41,8 +51,7 @@ def band_features(dry: Array, wet: Array, rate: float, crossovers: Sequence[floa
     """
     bands = split(dry, rate, crossovers)
     level = envelopes(bands, rate)
-    passed = split(np.ascontiguousarray(bands.sum(axis=0).T), rate, crossovers)
-    gain = envelopes(split(wet, rate, crossovers), rate) - envelopes(passed, rate)
+    gain = gains(bands, wet, rate)
     heard, loud = sounding(level), loud_levels(level)
     centres = np.log(np.sqrt(np.array([20.0, *crossovers]) * np.array([*crossovers, 20000.0])))
     rows = [
@@ -50,6 +59,28 @@ def band_features(dry: Array, wet: Array, rate: float, crossovers: Sequence[floa
         for number, each in enumerate(zip(level - loud[:, np.newaxis], gain, heard, strict=True))
     ]
     return np.stack(rows), loud
+
+
+def gains(bands: Array, wet: Array, rate: float) -> Array:
+    """Gains in dB of the dry recording's bands (4, channels, frames) that make the wet one, (4, steps).
+
+    Least squares in windows of :data:`WINDOW` steps; a band that is far below the others is drawn to nothing.
+    """
+    first = starts(bands.shape[2], rate, STEP)
+    signals = [*bands, np.ascontiguousarray(wet.T)]
+    count = len(bands)
+    products = np.zeros((len(first), count, count + 1))
+    for row in range(count):
+        for column in range(row, count + 1):
+            summed = np.add.reduceat((signals[row] * signals[column]).sum(axis=0), first)
+            products[:, row, column] = uniform_filter1d(summed, WINDOW, mode="nearest")
+            if column < count:
+                products[:, column, row] = products[:, row, column]
+    left, right = products[:, :, :count], products[:, :, count:]
+    strongest = np.einsum("tii->ti", left).max(axis=1)
+    left = left + (RIDGE * strongest + np.finfo(float).tiny)[:, np.newaxis, np.newaxis] * np.eye(count)
+    found = np.linalg.solve(left, right)[..., 0].T
+    return np.clip(decibels(found * np.abs(found)), -LARGEST_DB, LARGEST_DB)
 
 
 def _band(level: Array, gain: Array, heard: Mask) -> Array:

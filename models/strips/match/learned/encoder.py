@@ -33,8 +33,8 @@ def embed(weights: Weights, seen: Picture) -> Map:
         x = _convolve(weights[f"stages.{stage}.weight"], weights[f"stages.{stage}.bias"], x)
         stage += 1
     pooled = np.concatenate([x.mean(axis=2), x.max(axis=2)], axis=2)
-    flat = pooled.transpose(0, 2, 1).reshape(len(x), -1)
-    both = np.tanh(flat @ weights["embed.weight"] + weights["embed.bias"]).reshape(pairs, 2, -1)
+    both = np.tanh(pooled.reshape(len(x), -1) @ weights["embed.weight"] + weights["embed.bias"])
+    both = both.reshape(pairs, 2, -1)
     return np.concatenate([both[:, 1] - both[:, 0], both[:, 0]], axis=1)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.descriptors.mel import mel_filters, mel_spectrogram
 from core.spectra import spectrogram
 from models.strips.match.learned.measure import decibels
-from models.strips.material import SILENT_DB, Array
+from models.strips.material import Array
 
 BANDS: Final = 64
 COLUMNS: Final = 256
@@ -21,6 +21,9 @@ HOP: Final = 0.02
 WINDOW: Final = 0.046
 LOW_HZ, HIGH_HZ = 40.0, 14000.0
 RANGE_DB: Final = 80.0
+SILENCE: Final = 1e-20
+"""Power below which a band is silent."""
+
 CEILING: Final = 1.5
 """Highest value: 40 dB above the dry recording's loudest band."""
 
@@ -30,16 +33,18 @@ Picture = NDArray[np.float32]
 
 def pictures(dry: Array, wet: Array, rate: float) -> Picture:
     """Dry and wet, shape (2, BANDS, COLUMNS): the first 5.1 s; what is shorter is followed by silence."""
-    level_dry, level_wet = _mel_levels(dry, rate), _mel_levels(wet, rate)
-    top = max(float(level_dry.max(initial=SILENT_DB)), SILENT_DB + RANGE_DB)
-    return np.stack([_framed(level - top) for level in (level_dry, level_wet)])
+    powers = _mel(dry, rate), _mel(wet, rate)
+    top = float(powers[0].max(initial=0.0))
+    if top <= SILENCE:
+        return np.zeros((2, BANDS, COLUMNS), np.float32)
+    return np.stack([_framed(decibels(power / top)) for power in powers])
 
 
-def _mel_levels(samples: Array, rate: float) -> Array:
-    """Levels in dB, shape (columns, BANDS)."""
+def _mel(samples: Array, rate: float) -> Array:
+    """Powers, shape (columns, BANDS)."""
     seen = samples[: round((COLUMNS * HOP + WINDOW) * rate)].astype(np.float32)
     spectra = spectrogram(seen, round(rate), window=WINDOW, hop=HOP)
-    return decibels(mel_spectrogram(spectra, mel_filters(spectra.frequencies, BANDS, low=LOW_HZ, high=HIGH_HZ)))
+    return mel_spectrogram(spectra, mel_filters(spectra.frequencies, BANDS, low=LOW_HZ, high=HIGH_HZ))
 
 
 def _framed(relative: Array) -> Picture:
