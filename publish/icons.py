@@ -87,6 +87,14 @@ def balance(pen: Pen) -> None:
         pen.box(x - 3.2, y - 2.2, x + 3.2, y + 2.2)
 
 
+def strip(pen: Pen) -> None:
+    """Two knobs above the curve of an equaliser."""
+    for x in (9.0, 21.0):
+        pen.disc(x, 9.0, 4.6)
+        pen.line([(x, 9.0), (x + 2.4, 5.6)], 1.8, hole=True)
+    pen.line([(4.5, 23.5), (9.0, 23.5), (13.0, 18.0), (17.0, 18.0), (21.0, 23.5), (25.5, 23.5)], 2.4)
+
+
 def correct(pen: Pen) -> None:
     """A label with a tick on it."""
     pen.shape([(4, 10), (10, 5), (26, 5), (26, 25), (10, 25), (4, 20)])
@@ -126,6 +134,7 @@ ICONS: Final[Mapping[str, Callable[[Pen], None]]] = {
     "deskhand_organise": organise,
     "deskhand_organise_selected": organise_selected,
     "deskhand_balance": balance,
+    "deskhand_strip": strip,
     "deskhand_correct_class": correct,
     "deskhand_report": report,
     "deskhand_open_page": page,

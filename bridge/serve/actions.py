@@ -15,6 +15,7 @@ ACTIONS: Final[Mapping[str, Sequence[str]]] = {
     "organise": ("organise", "--live"),
     "organise_selected": ("organise", "--live", "--selected"),
     "balance": ("balance", "--live"),
+    "strip": ("strip", "--live"),
     "correct": ("correct", "--live"),
     "report": ("organise", "--live", "--dry-run", "--open-report"),
     "open_page": ("serve", "--live", "--open"),

@@ -20,6 +20,7 @@ WORDS = {
     "Deskhand_Organise.py": "organise",
     "Deskhand_Organise selected.py": "organise_selected",
     "Deskhand_Balance.py": "balance",
+    "Deskhand_Strip.py": "strip",
     "Deskhand_Correct class.py": "correct",
     "Deskhand_Open page.py": "open_page",
     "Deskhand_Report.py": "report",
