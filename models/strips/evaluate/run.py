@@ -1,29 +1,20 @@
-"""All measurements of channel strips, by the name that ``deskhand evaluate strips --parts`` knows them by.
-
-A new one is a row here; its module is imported when it is asked for.
-"""
+"""All measurements of channel strips, by the name that ``deskhand evaluate strips --parts`` knows them by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Final
 
 from models.strips.evaluate.table import Measurement, Options, Table
 
-
-def _match(options: Options) -> Iterator[Table]:
-    from models.strips.evaluate.match import tables
-
-    return tables(options)
-
-
-def _equaliser(options: Options) -> Iterator[Table]:
-    from models.strips.evaluate.equaliser import tables
-
-    return tables(options)
-
-
-PARTS: Final[Mapping[str, Measurement]] = {"match": _match, "eq": _equaliser}
+PARTS: Final[Mapping[str, str]] = {
+    "match": "models.strips.evaluate.match",
+    "eq": "models.strips.evaluate.equaliser",
+    "masking": "models.strips.evaluate.masking",
+    "vocal": "models.strips.evaluate.vocal",
+}
+"""Name → module with a ``tables``; it is imported when it is asked for."""
 
 
 def evaluate(options: Options, parts: Sequence[str] = ()) -> Iterator[Table]:
@@ -36,6 +27,7 @@ def evaluate(options: Options, parts: Sequence[str] = ()) -> Iterator[Table]:
     """
     if strange := sorted(set(parts) - PARTS.keys()):
         raise ValueError(f"there is no part {', '.join(strange)}, choose from {', '.join(PARTS)}")
-    for name, measure in PARTS.items():
+    for name, module in PARTS.items():
         if not parts or name in parts:
+            measure: Measurement = import_module(module).tables
             yield from measure(options)

@@ -148,5 +148,5 @@ def test_a_row_with_too_few_cells_is_refused() -> None:
 
 
 def test_a_part_that_is_not_there_is_named_before_anything_is_measured() -> None:
-    with pytest.raises(ValueError, match="no part nonsense, choose from match, eq"):
+    with pytest.raises(ValueError, match="no part nonsense, choose from match, eq, "):
         next(evaluate(Options(), ["nonsense"]))
