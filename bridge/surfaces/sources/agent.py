@@ -74,12 +74,11 @@ class AgentSource:
                     door = found
                 await self._follow(bench, found)
             except (NotDone, UserError) as error:
-                bench.lost(str(error))
+                bench.lost(NOBODY if self._reaper() is None else str(error))
             await asyncio.sleep(NEWS)
 
     async def _find(self) -> LiveDoor:
-        instances = self._switchboard.instances
-        instance = next((one for one in instances if self._instance in (None, one)), None)
+        instance = self._reaper()
         if instance is None:
             raise NotDone(NOBODY)
         tabs = (await self._switchboard.ask(instance, {"do": "projects"}))["projects"]
@@ -87,6 +86,10 @@ class AgentSource:
             if tab["project"] == self._tab or (self._tab is None and tab["active"]):
                 return LiveDoor(self._switchboard, instance, str(tab["project"]), str(tab["name"]))
         raise NotDone("The project is not open in REAPER any more. Nothing was changed. Open it again.")
+
+    def _reaper(self) -> str | None:
+        """The REAPER to follow, where it is connected."""
+        return next((one for one in self._switchboard.instances if self._instance in (None, one)), None)
 
     async def _follow(self, bench: Bench, door: LiveDoor) -> None:
         """Meters and news of one tab, until another one is to be followed."""
