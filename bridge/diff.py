@@ -13,6 +13,7 @@ from typing import Final
 
 from bridge.actions.organise.view import strongest_restraint
 from bridge.analysis import Analysis
+from bridge.diff_details import detail_lines, plugin_lines
 from bridge.findings import NO_FINDINGS, Findings
 from bridge.layout import Layout
 from bridge.plan import FIELDS, Edit, Place, Plan, Value
@@ -33,7 +34,9 @@ LOOK_FIELDS: Final = ("colour", "icon")
 """Shown last and without their reasons: they follow from what the track is, which its line says."""
 SHOWN_BY_THE_TREE: Final = ("name", "track", "place")
 """Shown by the line of the track itself and by where it stands."""
-WEIGHED: Final = ("volume",)
+SHOWN_ELSEWHERE: Final = (*SHOWN_BY_THE_TREE, "insert")
+"""Shown by the tree, or with its parameters on lines of their own."""
+WEIGHED: Final = ("volume", "receive")
 """Shown with the confidence of the edit itself: what the track is does not say how loud it should be."""
 NOTHING: Final[tuple[Value, ...]] = (None, "", ())
 
@@ -145,6 +148,11 @@ class Diff:
         yield _wrapped(f"{head:<{IDENTITY_COLUMN}}{self._known(guid, edits)}", indent=IDENTITY_COLUMN)
         if details := "; ".join(self._details(edits)):
             yield _wrapped(f"{' ' * (len(start) + 2)}{details}", indent=len(start) + 4)
+        for edit in edits:
+            if edit.field == "insert":
+                yield from plugin_lines(edit, indent=len(start) + 2, width=WIDTH)
+            elif edit.details:
+                yield from detail_lines(edit.details, indent=len(start) + 4, width=WIDTH)
 
     def _known(self, guid: str, edits: Sequence[Edit]) -> str:
         found = self.analysis.tracks.get(guid)
@@ -154,9 +162,9 @@ class Diff:
         return f"{spoken(found.identity.label)} {found.identity.confidence:.2f}  {found.identity.reason}"
 
     def _details(self, edits: Sequence[Edit]) -> Iterator[str]:
-        sends = [edit for edit in edits if edit.field == "receive"]
+        sends = [edit for edit in edits if edit.field == "receive" and edit.before is None]
         for edit in sorted(edits, key=lambda edit: edit.field in LOOK_FIELDS):
-            if edit.field not in SHOWN_BY_THE_TREE and edit not in sends:
+            if edit.field not in SHOWN_ELSEWHERE and edit not in sends:
                 sure = f", sure {edit.confidence:.2f}" if edit.field in WEIGHED else ""
                 reason = "" if edit.field in LOOK_FIELDS else f" ({edit.reason}{sure})"
                 yield f"{FIELDS[edit.field].label} {self._change(edit)}{reason}"

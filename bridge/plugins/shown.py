@@ -32,6 +32,11 @@ SHAPES: Final[Mapping[int, str]] = {
     Shape.BAND_ALT: "Band (alt)",
     Shape.BAND_ALT_2: "Band (alt 2)",
 }
+GAINLESS: Final = tuple(
+    SHAPES[one] for one in (Shape.LOW_PASS, Shape.HIGH_PASS, Shape.ALL_PASS, Shape.NOTCH, Shape.BAND_PASS)
+)
+USUALLY_ON: Final = ("enabled", "active")
+"""Switches that are on in a band that does something."""
 GONE: Final = "removed"
 RECORDS: Final[Mapping[str, str]] = {"band": "bands", "tap": "taps"}
 """Word of a record → the attribute that holds the list of them."""
@@ -83,7 +88,7 @@ def details(before: Settings | None, after: Settings, reasons: Mapping[str, str]
     -------
     tuple
         Of a plug-in that was there, the parameters whose displayed text differs. Of a new one those that differ
-        from its neutral settings or have a reason, and all of a band of which one does.
+        from its neutral settings or have a reason, and those that count of a band of which one does.
     """
     rows = list(_walk(after))
     if before is None:
@@ -117,13 +122,24 @@ def table() -> Mapping[str, tuple[Shown, ...]]:
 def _of_new(
     rows: Sequence[tuple[str, str, str]], neutral: Mapping[str, str], reasons: Mapping[str, str]
 ) -> tuple[Detail, ...]:
+    texts = {name: text for _, name, text in rows}
     wanted = {name for part, name, text in rows if neutral.get(name) != text or _reason(reasons, name, part)}
     parts = {part for part, name, _ in rows if part and name in wanted}
     return tuple(
         Detail(name=name, before="", after=text, reason=_reason(reasons, name, part))
         for part, name, text in rows
-        if name in wanted or part in parts
+        if name in reasons
+        or (part in parts and not _goes_without_saying(texts, part, name))
+        or (not part and name in wanted)
     )
+
+
+def _goes_without_saying(texts: Mapping[str, str], part: str, name: str) -> bool:
+    """Whether a parameter of a new band says nothing: a usual switch, the gain of a filter without one."""
+    label, text = name.removeprefix(f"{part} "), texts[name]
+    if text in ("on", "off"):
+        return text == ("on" if label in USUALLY_ON else "off")
+    return label == "gain" and texts.get(f"{part} type") in GAINLESS
 
 
 def _neutral(settings: Settings) -> dict[str, str]:

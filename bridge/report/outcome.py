@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from bridge.colour import css, text_on
-from bridge.plan import FIELDS, Edit, NewTrack, Plan, Value
+from bridge.plan import FIELDS, Detail, Edit, NewTrack, Plan, Value
 from bridge.receipt import Outcome, Receipt, Status
-from bridge.report.rows import Chip, EditRow, StepRow
-from bridge.words import NameOf, plural, spoken, value
+from bridge.report.rows import Chip, DetailRow, EditRow, StepRow
+from bridge.words import NameOf, plural, spoken, track_name, value
 
 
 def chip(colour: int | None) -> Chip:
@@ -37,7 +38,26 @@ def edit_row(edit: Edit, outcome: Outcome | None, name_of: NameOf) -> EditRow:
         confidence=edit.confidence,
         status=outcome.status if outcome else "",
         why=why(outcome, name_of) if outcome else "",
+        details=detail_rows(edit.details),
     )
+
+
+def detail_rows(details: Sequence[Detail]) -> tuple[DetailRow, ...]:
+    """The parameters of an edit; a reason that several in a row share is told once."""
+    rows: list[DetailRow] = []
+    for reason, alike in groupby(details, key=lambda detail: detail.reason):
+        shared = list(alike)
+        rows += (
+            DetailRow(
+                name=track_name(one.name),
+                before=one.before,
+                after=one.after,
+                reason=reason,
+                reasons=0 if place else len(shared),
+            )
+            for place, one in enumerate(shared)
+        )
+    return tuple(rows)
 
 
 def why(outcome: Outcome, name_of: NameOf) -> str:

@@ -21,6 +21,17 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DetailRow:
+    """One parameter of an edit. ``reasons`` counts the rows that share its reason, 0 where one above tells it."""
+
+    name: str
+    before: str
+    after: str
+    reason: str
+    reasons: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditRow:
     """One edit. ``status`` is empty in a dry run; ``why`` explains a skipped or failed edit."""
 
@@ -34,6 +45,7 @@ class EditRow:
     confidence: float
     status: str = ""
     why: str = ""
+    details: tuple[DetailRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

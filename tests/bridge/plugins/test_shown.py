@@ -116,13 +116,24 @@ def test_of_a_new_plug_in_what_is_not_neutral_or_has_a_reason_is_a_detail() -> N
     )
 
 
-def test_of_a_new_band_everything_is_shown_with_the_reason_of_the_band() -> None:
+def test_of_a_new_band_everything_but_usual_switches_is_shown_with_the_reason_of_the_band() -> None:
     first = replace(reaxcomp.neutral().bands[0], threshold=-20.0)
     after = replace(reaxcomp.neutral(), bands=(first, *reaxcomp.neutral().bands[1:]))
     found = details(None, after, {"band 1": "too loud below 200 Hz"})
     assert {one.name.rpartition(" ")[0] for one in found if not one.name.startswith("band 1")} == set()
-    assert len(found) == sum(row.record == "band" for row in table()["ReaXcomp"])
+    assert len(found) == sum(row.record == "band" and row.kind != "switch" for row in table()["ReaXcomp"])
     assert {one.reason for one in found} == {"too loud below 200 Hz"}
+
+
+def test_the_gain_of_a_new_high_pass_is_left_out_and_a_band_that_is_off_says_so() -> None:
+    cut, off = band(shape=Shape.HIGH_PASS, frequency=80.0), band(frequency=500.0, gain=2.0, enabled=False)
+    found = {one.name: one.after for one in details(None, replace(reaeq.neutral(), bands=(cut, off)), {})}
+    assert {name for name in found if name.startswith("band 1")} == {
+        "band 1 type",
+        "band 1 frequency",
+        "band 1 bandwidth",
+    }
+    assert (found["band 2 enabled"], found["band 2 gain"]) == ("off", "2.0 dB")
 
 
 def test_a_band_that_is_taken_out_is_told() -> None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 from bridge.analysis import Analysis, Levels, Pair, TrackAnalysis
 from bridge.identify import named
-from bridge.plan import Edit, NewTrack, Place, Plan
+from bridge.plan import Edit, Insert, NewTrack, Place, Plan
+from bridge.plugins import reacomp, reaeq
+from bridge.plugins.registry import new, write
+from bridge.plugins.shown import details
 from bridge.preview import preview
 from bridge.receipt import Outcome, Receipt, Status
-from bridge.session import Item, Session, Tempo, Track
+from bridge.session import Item, Receive, Session, Tempo, Track
 from core.units import gain_from_db
 from models.ears.prediction import Identity, Prediction
 from models.ears.taxonomy import UNKNOWN, family_of
@@ -69,6 +72,8 @@ def levels(loudness: float, **more: object) -> Levels:
     )
     return replace(made, **more)  # type: ignore[arg-type]
 
+
+HIGH_PASS = reaeq.band(shape=reaeq.Shape.HIGH_PASS, frequency=80.0, width=1.9)
 
 ROWS: tuple[tuple[str, str, float, float | None, str, int | None], ...] = (
     ("click", "click", 0.99, -24.0, "click", None),
@@ -142,6 +147,67 @@ def written() -> Case:
         action="organise", project=dry.before.name, outcomes=outcomes, run=3, backup="Mail order rock.RPP.before-3"
     )
     return replace(dry, receipt=receipt)
+
+
+def strips() -> Case:
+    """Plug-ins on two tracks with their parameters, one new and one set, and a send that changes."""
+    tracks = (
+        Track(
+            guid=guid(1), name="Vox lead", items=(Item(position=0.0, length=9.0),), fx=(new(reacomp.neutral()),)
+        ),
+        Track(guid=guid(2), name="Verb", receives=(Receive(source=guid(1), volume=0.5),)),
+    )
+    session = Session(name="Strips", tracks=tracks)
+    eq = replace(reaeq.neutral(), bands=(HIGH_PASS, reaeq.band(frequency=312.0, gain=-3.2, width=1.4)), gain=1.1)
+    reasons = {
+        "band 1": "nothing of value below: 99.5 % of its energy lies above 96 Hz",
+        "band 2": "masks the bass guitar by 4.1 dB in the octave around 315 Hz over 61 % of the time both play",
+        "gain": "keeps \N{MINUS SIGN}23.0 LUFS",
+    }
+    before = tracks[0].fx[0]
+    law = replace(reacomp.neutral(), threshold=-23.4, ratio=4.0, attack=4.5)
+    squeezed = {
+        "threshold": "loudness range 21.3 LU, 16.4 LU is usual",
+        "ratio": "loudness range 21.3 LU, 16.4 LU is usual",
+    }
+    edits = (
+        Edit(
+            step="eq",
+            target=guid(1),
+            field="insert",
+            before=None,
+            after=Insert(fx=new(eq), at=0),
+            reason="rumble and a masked bass guitar",
+            confidence=0.71,
+            details=details(None, eq, reasons),
+        ),
+        Edit(
+            step="comp",
+            target=guid(1),
+            field="insert",
+            before=Insert(fx=before, at=1),
+            after=Insert(fx=write(before, law), at=1),
+            reason="its loudness moves more than a lead vocal's does",
+            confidence=0.64,
+            details=details(reacomp.neutral(), law, squeezed),
+        ),
+        Edit(
+            step="reverb",
+            target=guid(2),
+            field="receive",
+            before=tracks[1].receives[0],
+            after=replace(tracks[1].receives[0], volume=0.25),
+            reason="it is wet already: direct-to-reverberant ratio 3 dB",
+            confidence=0.6,
+        ),
+    )
+    found = {
+        track.guid: TrackAnalysis(
+            guid=track.guid, identity=identity(track.name, "lead_vocal", 0.9), levels=levels(-23.0)
+        )
+        for track in tracks
+    }
+    return case(session, Analysis(tracks=found), edits)
 
 
 def large(count: int) -> Case:

@@ -15,7 +15,7 @@ from bridge.report import render, write_report
 from bridge.session import Session
 from bridge.template.load import load
 from bridge.words import MINUS
-from tests.bridge.report.factory import Case, full, identity, large, written
+from tests.bridge.report.factory import Case, full, identity, large, strips, written
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "circle", "path", "polyline", "text/"}
 LOADING = {"src", "srcset", "data", "poster", "action", "background", "xlink:href"}
@@ -80,7 +80,7 @@ def rendered(case: Case, *, template: bool = True, findings: Findings = NO_FINDI
 EMPTY = Case(
     Session(name="Empty"), Session(name="Empty"), Analysis(tracks={}), Plan(action="organise", project="")
 )
-CASES = {"dry run": full(), "written": written(), "empty": EMPTY, "large": large(300)}
+CASES = {"dry run": full(), "written": written(), "empty": EMPTY, "large": large(300), "strips": strips()}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -104,6 +104,19 @@ def test_every_edit_is_shown_with_its_reason(case: Case) -> None:
     assert case.plan.edits
     for edit in case.plan.edits:
         assert edit.reason in words
+
+
+def test_every_parameter_of_a_plug_in_is_shown_with_what_was_measured() -> None:
+    case = strips()
+    words = Walk(rendered(case)).words
+    for edit in case.plan.edits:
+        for detail in edit.details:
+            assert " ".join(f"{detail.name} {detail.before} {detail.after}".split()) in words
+            assert detail.reason in words
+
+
+def test_a_reason_that_parameters_share_is_told_once() -> None:
+    assert Walk(rendered(strips())).words.count("masks the bass guitar by") == 1
 
 
 def test_every_track_stands_in_both_lists() -> None:
