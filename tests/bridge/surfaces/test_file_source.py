@@ -129,13 +129,10 @@ def test_a_page_that_plays_moves_the_meters_and_silence_follows(song: Path) -> N
         bench = Bench(board, source, door=FileDoor(song))
         running = asyncio.create_task(source.run(bench))
         await until(lambda: board.picture.strips)
-        with board.watching() as watch:
-            await source.do(Command(name="seek", value=4 * STEP))
-            assert not board.picture.playing
-            await source.do(Command(name="play", value=True))
-            while not board.picture.playing:
-                await watch.changed()
-                watch.take()
+        await source.do(Command(name="seek", value=4 * STEP))
+        assert board.picture.meters == {}
+        await source.do(Command(name="play", value=True))
+        await until(lambda: board.picture.playing)
         meter = board.picture.meters[guid(2)]
         assert meter.peak <= db_from_gain(2.0**-4) + 0.01
         assert meter.momentary == board.picture.master.integrated

@@ -127,5 +127,5 @@ def test_without_a_reaper_the_picture_says_what_to_do() -> None:
 
 
 def test_a_project_that_is_not_there_is_said_before_anything_is_started(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="gone.RPP"):
+    with pytest.raises(UserError, match=r"gone\.RPP"):
         existing(Wanted(project=tmp_path / "gone.RPP"))
