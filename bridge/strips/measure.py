@@ -93,9 +93,10 @@ def measure_mix(
 def tempo_of(session: Session) -> float | None:
     """The tempo that is in force longest, in quarter notes a minute; None where the project has none."""
     last = max((item.position + item.length for track in session.tracks for item in track.items), default=0.0)
-    starts = [tempo.position for tempo in session.tempi]
     seconds: defaultdict[float, float] = defaultdict(float)
-    for tempo, end in zip(session.tempi, [*starts[1:], max([last, *starts]) + 1.0], strict=True):
+    for index, tempo in enumerate(session.tempi):
+        later = session.tempi[index + 1 : index + 2]
+        end = later[0].position if later else max(last, tempo.position) + 1.0
         seconds[tempo.bpm] += max(0.0, end - tempo.position)
     return max(seconds, key=seconds.__getitem__) if seconds else None
 
