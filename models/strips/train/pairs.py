@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 from numpy.random import Generator
@@ -14,6 +15,11 @@ from models.strips.match.learned.ranges import settings_of
 from models.strips.material import BLOCK, Array
 from models.strips.train.draw import draw_crossovers, draw_laws
 from models.strips.train.recordings import Excerpt
+
+WIDEST_KNEE_DB: Final = 12.0
+LONGEST_RMS_MS: Final = 20.0
+SCALE: Final = 2.0**15
+"""Steps of a 16-bit sample up to full scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,20 @@ def make_pair(excerpt: Excerpt, rng: Generator) -> Pair:
     loud = loud_levels(levels(split(dry, rate, crossovers.tolist()), rate, BLOCK))
     settings = settings_of(crossovers, draw_laws(len(loud), rng), loud)
     return Pair(excerpt, settings, dry, MultibandCompressor(settings, rate, 1).process(dry), loud)
+
+
+def with_another(pair: Pair, rng: Generator) -> Pair:
+    """The same settings in a compressor that nobody who recovers them knows, kept as 16-bit audio is.
+
+    Its knees and the times of its detectors are drawn, band by band; threshold and ratio mean the same.
+    """
+    bands = tuple(
+        replace(band, knee_db=rng.uniform(0.0, WIDEST_KNEE_DB), rms_size_ms=rng.uniform(0.0, LONGEST_RMS_MS))
+        for band in pair.settings.bands
+    )
+    settings = replace(pair.settings, bands=bands)
+    wet = MultibandCompressor(settings, pair.excerpt.rate, 1).process(pair.dry)
+    return replace(pair, settings=settings, wet=np.round(wet * SCALE) / SCALE)
 
 
 def gain_curves(dry: Array, rate: float, settings: MultibandSettings) -> Array:

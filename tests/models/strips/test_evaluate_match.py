@@ -17,7 +17,7 @@ from models.strips.evaluate.run import evaluate
 from models.strips.evaluate.table import Options, Row, Table
 from models.strips.match.learned.ranges import LAW
 from models.strips.match.recovered import Estimate, Recovered, RecoveredBand
-from models.strips.train.pairs import Pair, make_pair
+from models.strips.train.pairs import Pair, make_pair, with_another
 from models.strips.train.recordings import Excerpt, Take, in_turn
 from models.strips.train.truth import Truth, truth_of
 from tests.models.strips.learned_cases import RATE, bursts
@@ -150,3 +150,11 @@ def test_a_row_with_too_few_cells_is_refused() -> None:
 def test_a_part_that_is_not_there_is_named_before_anything_is_measured() -> None:
     with pytest.raises(ValueError, match="no part nonsense, choose from match, eq, "):
         next(evaluate(Options(), ["nonsense"]))
+
+
+def test_another_compressor_has_the_same_settings_and_another_sound(judged: tuple[Pair, Truth]) -> None:
+    pair, truth = judged
+    other = with_another(pair, np.random.default_rng(1))
+    np.testing.assert_array_equal(truth_of(other).laws, truth.laws)
+    assert np.abs(other.wet - pair.wet).max() > 0.01
+    assert np.array_equal(other.wet, np.round(other.wet * 2**15) / 2**15)
