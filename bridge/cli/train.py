@@ -6,7 +6,7 @@ import argparse
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from bridge.cli import evaluate, train_balance, train_strips
+from bridge.cli import evaluate, train_balance, train_strips, train_vocal
 from bridge.cli.learning import Building, Epochs
 from bridge.errors import UserError
 from bridge.workers import default_workers
@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
             return train_balance.run(arguments)
         if arguments.part == "strips-match":
             return train_strips.run(arguments)
+        if arguments.part == "vocal":
+            return train_vocal.run(arguments)
         return _ear(arguments) if arguments.network == "ear" else _hierarchy(arguments)
     except ValueError as error:
         raise UserError(

@@ -54,6 +54,13 @@ def train(command: argparse.ArgumentParser) -> None:
     match.add_argument("--epochs", type=int, metavar="N", help="passes over the pairs")
     match.add_argument("--seed", type=int, default=1, metavar="N", help="of settings and of training (default 1)")
     match.add_argument("--workers", type=int, metavar="N", help="processes that make pairs (one a core)")
+    vocal = parts.add_parser("vocal", help="equaliser, compressor, reverb and level of a lead vocal by listening")
+    _data(vocal)
+    vocal.add_argument("--out", type=Path, required=True, metavar="DIR", help="songs, weights, model card")
+    vocal.add_argument("--songs", type=int, metavar="N", help="training songs to make")
+    vocal.add_argument("--epochs", type=int, metavar="N", help="passes over them")
+    vocal.add_argument("--seed", type=int, default=1, metavar="N", help="of songs and of training (default 1)")
+    vocal.add_argument("--workers", type=int, metavar="N", help="processes that make songs (one a core)")
 
 
 def evaluate(command: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ AUDIBLE: float = -70.0
 class Chain:
     """The four steps in their order.
 
-    ``reverb`` is an insert: its dry sound is at 0 dB. ``level`` is the gain in dB behind it, None as settings
+    ``reverb`` is an insert, dry and wet. ``level`` is the gain in dB behind it, None as settings
     where there is nothing to be level with. Reasons of ``reverb`` go by the names of
     :class:`~core.processors.reverb.ReverbSettings`, those of ``eq`` by ``"1"``, ``"2"`` …
     """

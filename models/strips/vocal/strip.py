@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from core.processors.reverb import ReverbSettings
 from models.strips.answer import Return, Send, Strip, Verdict
 from models.strips.vocal.chain import Chain
+from models.strips.vocal.learned import cnn
 from models.strips.vocal.rules import rules
 
 Solver = Literal["rules", "cnn"]
@@ -98,4 +99,4 @@ def _sent(reverb: Verdict[ReverbSettings]) -> tuple[Return | None, Verdict[Send]
     return Return(name=RETURN, verdict=alone), send
 
 
-SOLVERS: Final[Mapping[Solver, Solve]] = {"rules": rules}
+SOLVERS: Final[Mapping[Solver, Solve]] = {"rules": rules, "cnn": cnn}
