@@ -58,7 +58,10 @@ def _wanted(arguments: argparse.Namespace) -> Wanted | None:
         or arguments.live
         or arguments.open
         or arguments.osc_allow
-        or any(one is not None for one in (arguments.web_port, arguments.osc_port, arguments.osc_listen))
+        or any(
+            one is not None
+            for one in (arguments.web_port, arguments.osc_port, arguments.osc_listen, arguments.reaper_osc)
+        )
     )
     if not asked:
         return None
@@ -79,6 +82,7 @@ def _doors(arguments: argparse.Namespace, *, any_port: bool) -> Doors:
     return Doors(
         web=WebSettings(token=secrets.token_urlsafe(TOKEN_BYTES), port=web),
         osc=None if arguments.no_osc else surfaces,
+        reaper_osc=arguments.reaper_osc,
     )
 
 

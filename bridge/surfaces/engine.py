@@ -114,8 +114,9 @@ class Bench:
         self.board.show(Picture())
 
     def lost(self, why: str) -> None:
-        """The project cannot be reached: say so, and let every meter fall."""
-        self.board.meter({}, MasterMeter(), playing=False)
+        """The project cannot be reached: say so, and let every meter fall, once."""
+        if not self._lost:
+            self.board.meter({}, MasterMeter(), playing=False)
         self._lost = why
         self.board.run(error=why)
 

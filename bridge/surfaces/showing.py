@@ -11,9 +11,10 @@ from pathlib import Path
 from bridge.surfaces.board import Board
 from bridge.surfaces.doors import FileDoor, Switchboard
 from bridge.surfaces.engine import Bench
-from bridge.surfaces.service import OscSettings, Service, WebSettings
+from bridge.surfaces.service import LOOPBACK, OscSettings, Service, WebSettings
 from bridge.surfaces.sources.agent import AgentSource
 from bridge.surfaces.sources.file import FileSource
+from bridge.surfaces.sources.reaper_osc import ReaperOsc
 
 LOG = logging.getLogger(__name__)
 
@@ -29,10 +30,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """Where the services listen; None: not at all."""
+    """Where the services listen, and where REAPER's own OSC is heard; None: not at all."""
 
     web: WebSettings | None = None
     osc: OscSettings | None = None
+    reaper_osc: int | None = None
 
 
 MakeServices = Callable[[Board, Bench, Doors], Sequence[Service]]
@@ -71,6 +73,7 @@ class Showing:
         self._services: list[Service] = []
         self._following: asyncio.Task[None] | None = None
         self._bench: Bench | None = None
+        self._osc: ReaperOsc | None = None
         self._turn = asyncio.Lock()
 
     @property
@@ -109,7 +112,13 @@ class Showing:
             source = FileSource(board, wanted.project)
             bench = Bench(board, source, door=FileDoor(wanted.project))
         else:
-            source = AgentSource(board, self._switchboard, instance=wanted.instance, tab=wanted.tab)
+            source = AgentSource(
+                board,
+                self._switchboard,
+                instance=wanted.instance,
+                tab=wanted.tab,
+                instead=await self._listen(board),
+            )
             bench = Bench(board, source)
         self._wanted, self._bench = wanted, bench
         try:
@@ -122,7 +131,18 @@ class Showing:
         self._following = asyncio.create_task(source.run(bench))
         self._following.add_done_callback(_ended)
 
+    async def _listen(self, board: Board) -> ReaperOsc | None:
+        """REAPER's own OSC, where it is wanted."""
+        if self._doors.reaper_osc is None:
+            return None
+        self._osc = ReaperOsc(board)
+        await self._osc.start(LOOPBACK, self._doors.reaper_osc)
+        return self._osc
+
     async def _stop(self) -> None:
+        if self._osc is not None:
+            self._osc.stop()
+            self._osc = None
         while self._services:
             await self._services.pop().stop()
         if self._following is not None:

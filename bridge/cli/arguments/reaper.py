@@ -68,6 +68,12 @@ def serve(command: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="hear another machine by its address (may be repeated); it writes only while armed",
     )
+    command.add_argument(
+        "--reaper-osc",
+        type=_port,
+        metavar="N",
+        help="where REAPER's own OSC device sends to (usually 9000): shown while Deskhand does not run in REAPER",
+    )
     command.add_argument("--no-osc", action="store_true", help="the page alone")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from bridge.errors import UserError
 from bridge.serve.peer import NotDone
@@ -37,6 +37,12 @@ NOBODY: Final = (
 Json = Mapping[str, Any]
 
 
+class Instead(Protocol):
+    """What else there is to see of REAPER; it shows while it is active."""
+
+    active: bool
+
+
 class AgentSource:
     """Follows one REAPER.
 
@@ -46,15 +52,24 @@ class AgentSource:
         Where meters are shown, and the way to the agents.
     instance, tab
         Which REAPER and which tab; the first one and the one in front where they are left out.
+    instead
+        What is shown as long as no agent is there.
     """
 
     def __init__(
-        self, board: Board, switchboard: Switchboard, *, instance: str | None = None, tab: str | None = None
+        self,
+        board: Board,
+        switchboard: Switchboard,
+        *,
+        instance: str | None = None,
+        tab: str | None = None,
+        instead: Instead | None = None,
     ) -> None:
         self._board = board
         self._switchboard = switchboard
         self._instance = instance
         self._tab = tab
+        self._instead = instead
         self._clear = False
 
     async def do(self, command: Command) -> None:
@@ -70,12 +85,21 @@ class AgentSource:
             try:
                 found = await self._find()
                 if found != door:
+                    self._take_over(is_back=True)
                     await bench.turn_to(found)
                     door = found
                 await self._follow(bench, found)
             except (NotDone, UserError) as error:
+                if self._take_over(is_back=False):
+                    door = None
                 bench.lost(NOBODY if self._reaper() is None else str(error))
             await asyncio.sleep(NEWS)
+
+    def _take_over(self, *, is_back: bool) -> bool:
+        """Whether something else than an agent shows the project now."""
+        if self._instead is not None:
+            self._instead.active = not is_back
+        return self._instead is not None and not is_back
 
     async def _find(self) -> LiveDoor:
         instance = self._reaper()
