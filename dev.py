@@ -36,6 +36,7 @@ BENCHMARKS = (
     "bench.render",
     "bench.ears",
     "bench.balance",
+    "bench.strips",
     "bench.live",
 )
 
