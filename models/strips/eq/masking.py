@@ -9,8 +9,8 @@ masker is taken down in an octave that is not essential to it and essential to a
     ``M = X_masker - X_maskee``  in dB, where it is positive.
 
 Ranks are the same with or without the mean of the levels subtracted. Beyond the paper, a masker makes room only
-for those of its own priority or a higher one (``classes.csv``) with which it sounds together, and only where it is
-one of those that fill the octave.
+for those of its own priority or a higher one (``classes.csv``) with which it sounds together, and only where it
+adds to what fills the octave.
 
 In each octave only the :data:`MASKEES` foremost maskees count, found by one sort: ``n`` tracks cost
 ``n log n + n MASKEES`` and not ``n^2``.
@@ -33,10 +33,10 @@ MASKEES: Final = 16
 HOPELESS: Final = 24.0
 """dB below the masker at which a maskee is not freed any more by what a cut may do."""
 
-FILLS: Final = 10.0
-"""dB below the loudest of an octave from which on a masker fills it as well."""
+FILLS: Final = 20.0
+"""dB below the loudest of an octave from which on a masker counts: what is fainter adds 0.04 dB to it."""
 
-FAINT: Final = 40.0
+FAINT: Final = 25.0
 """dB below its own strongest octave at which nothing of a maskee is essential."""
 
 TOGETHER: Final = 0.25
@@ -109,15 +109,18 @@ def ranks(levels: Array) -> NDArray[np.int64]:
     return ranked
 
 
+def essentials(levels: Array, counts: NDArray[np.int64]) -> Flags:
+    """(n, o) Which octaves are essential: the ``counts`` (n,) strongest that are not faint."""
+    return np.asarray((ranks(levels) <= counts[:, None]) & (levels > levels.max(axis=1, keepdims=True) - FAINT))
+
+
 def masking(parts: Parts, makers: Sequence[int]) -> list[dict[int, Masked]]:
     """For each of the tracks that may be changed (``makers``): octave (index) → the worst that it does there."""
     found: list[dict[int, Masked]] = [{} for _ in makers]
     if not len(parts.levels) or not makers:
         return found
     ranked = ranks(parts.levels)
-    essential = (ranked <= parts.essential[:, None]) & (
-        parts.levels > parts.levels.max(axis=1, keepdims=True) - FAINT
-    )
+    essential = essentials(parts.levels, parts.essential)
     rows = np.asarray(makers)
     for octave in range(len(OCTAVES)):
         maskees = _foremost(parts, essential[:, octave], octave)

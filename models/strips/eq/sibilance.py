@@ -2,8 +2,8 @@
 
 Sibilants come and go: they stand in the loud spectrum and hardly in the mean one. Measured is the third-octave
 between 5 and 9 kHz that is loudest, its loudest 5 % of frames, against the loudest of the body (300 Hz to 3 kHz).
-``voices.csv`` has how voices are recorded (:mod:`models.strips.eq.learn`). Only what lies beyond them is taken
-down, by half, and only if it comes and goes (:data:`LIVELY`): a bright voice is not sibilant.
+``voices.csv`` has how voices are recorded, and within what range (:mod:`models.strips.eq.learn`). Only what lies
+beyond them is taken down, by half, and only if it comes and goes (:data:`LIVELY`): a bright voice is not sibilant.
 """
 
 from __future__ import annotations
