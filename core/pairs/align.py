@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
+from scipy import fft, signal
 
 Array = NDArray[np.float64]
 
@@ -111,6 +111,13 @@ def _cross_spectrum(dry: Array, wet: Array, size: int) -> NDArray[np.complex128]
         if first >= min(len(dry), len(wet)):
             break
         here = slice(first, first + size)
-        spectra = [fft.rfft(part[here], points, axis=0) for part in (dry, wet)]
+        # Without a taper the ends of a segment would be a click in both recordings: a peak at no delay.
+        spectra = [_tapered_spectrum(part[here], points) for part in (dry, wet)]
         total += (np.conj(spectra[0]) * spectra[1]).sum(axis=1)
     return total
+
+
+def _tapered_spectrum(segment: Array, points: int) -> NDArray[np.complex128]:
+    taper = signal.get_window("hann", len(segment))
+    spectrum: NDArray[np.complex128] = fft.rfft(segment * taper[:, None], points, axis=0)
+    return spectrum

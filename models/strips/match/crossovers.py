@@ -16,22 +16,32 @@ from scipy import optimize
 
 from core.pairs.explain import Explained, delayed, explain, responses, without_phase
 from core.pairs.shorttime import Array, CrossSpectra
+from core.units import power_from_db
 
 Triple = tuple[float, float, float]
 
-GRID: Final = tuple(45.0 * 2.0 ** (step / 1.5) for step in range(13))
-"""Frequencies in Hz of the coarse search, two thirds of an octave apart, up to 11.5 kHz."""
+GRID: Final = tuple(45.0 * 2.0 ** (step / 2.5) for step in range(21))
+"""Frequencies in Hz of the coarse search, up to 11.5 kHz."""
 
 CLOSEST: Final = 1.15
 """Smallest ratio of two crossovers."""
 
-DELAYS_MS: Final = (0.0, -0.06, -0.12, -0.2, -0.3, -0.45)
+DELAYS_MS: Final = tuple(0.01 * step for step in range(-90, 11))
 """What may be left of the delay in the coarse search: the all-passes of a crossover make a pair look later."""
+
+HEARD_DB: Final = -70.0
+"""Power relative to the strongest group below which a group's phase is not asked."""
+
+FEWER: Final = 5
+"""Every which triple is tried where phases say nothing."""
+
+LIKELY: Final = 120
+"""Triples of the grid whose phases agree best: their gains are tried."""
 
 SEARCHED: Final = 240
 """Windows that the search looks at."""
 
-STARTS: Final = 2
+STARTS: Final = 3
 """Best triples of the grid that are refined."""
 
 WELL: Final = 0.25
@@ -77,14 +87,36 @@ def _search(spectra: CrossSpectra, sample_rate: float, start: Triple | None, *, 
 
 def _coarse(spectra: CrossSpectra, sample_rate: float, *, phase: bool) -> list[tuple[float, Triple]]:
     """The best delays and triples of the grid."""
-    grid = [frequency for frequency in GRID if frequency < HIGHEST * sample_rate]
-    triples = [(triple, _bands(spectra, sample_rate, triple, phase=phase)) for triple in combinations(grid, 3)]
-    ranked = []
-    for delay in DELAYS_MS if phase else (0.0,):
-        frames = delay * 1e-3 * sample_rate
-        moved = delayed(spectra, frames, sample_rate)
-        ranked += [(explain(moved, bands).lost, frames, triple) for triple, bands in triples]
-    return [(frames, triple) for _, frames, triple in sorted(ranked)[:STARTS]]
+    triples = list(combinations([one for one in GRID if one < HIGHEST * sample_rate], 3))
+    likely = _by_phase(spectra, sample_rate, triples) if phase else [(0.0, one) for one in triples[::FEWER]]
+    ranked = sorted(
+        (
+            explain(delayed(spectra, delay, sample_rate), _bands(spectra, sample_rate, one, phase=phase)).lost,
+            delay,
+            one,
+        )
+        for delay, one in likely
+    )
+    return [(delay, one) for _, delay, one in ranked[:STARTS]]
+
+
+def _by_phase(spectra: CrossSpectra, sample_rate: float, triples: list[Triple]) -> list[tuple[float, Triple]]:
+    """The triples whose all-pass agrees best with the mean phase of the pair, each with its best delay.
+
+    Gains are positive and real: whatever they do, the phase between the recordings stays that of the crossover.
+    """
+    power = spectra.dry.sum(axis=0)
+    heard = power > power.max() * power_from_db(HEARD_DB)
+    frequencies = spectra.frequencies[heard]
+    cross = spectra.cross[:, heard]
+    phases = cross.sum(axis=0) / np.maximum(np.abs(cross).sum(axis=0), 1e-300)
+    delays = np.array(DELAYS_MS) * 1e-3
+    turns = np.exp(2j * np.pi * np.outer(frequencies, delays))
+    passes = np.stack([responses(frequencies, sample_rate, one).sum(axis=0) for one in triples])
+    agreement = np.abs(((np.conj(passes) * phases) @ turns).real)
+    best = agreement.argmax(axis=1)
+    order = np.argsort(-agreement.max(axis=1))[:LIKELY]
+    return [(float(delays[best[index]] * sample_rate), triples[index]) for index in order]
 
 
 def _refined(

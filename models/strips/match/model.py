@@ -42,6 +42,12 @@ UNIT: Final = np.array([*[1.0, 0.1, 0.2, 0.2, 1.0] * BANDS, 0.1, 0.1, 0.1, 1.0])
 REACH: Final = np.array([*[8.0, 0.35, 1.6, 1.6, 5.0] * BANDS, 0.25, 0.25, 0.25, 8.0])
 """How far each entry may be from a first guess."""
 
+APART: Final = 1.05
+"""Smallest ratio of two crossovers."""
+
+TOP: Final = 0.45
+"""Highest crossover relative to the sample rate."""
+
 LOG_STEP: Final = 1e-5
 """Differences by which derivatives are taken."""
 
@@ -55,7 +61,7 @@ def to_vector(settings: MultibandSettings) -> Array:
     return np.append(np.concatenate(rows), [*np.log(settings.crossovers_hz), 0.0])
 
 
-def to_settings(vector: Array, fixed: MultibandSettings) -> MultibandSettings:
+def to_settings(vector: Array, fixed: MultibandSettings, sample_rate: float) -> MultibandSettings:
     """The vector as settings; knees and detectors are those of ``fixed``."""
     bands = []
     for row, band in zip(vector[:CROSSOVERS].reshape(BANDS, PER_BAND), fixed.bands, strict=True):
@@ -70,8 +76,15 @@ def to_settings(vector: Array, fixed: MultibandSettings) -> MultibandSettings:
                 rms_size_ms=band.rms_size_ms,
             )
         )
-    f1, f2, f3 = (float(f) for f in np.exp(vector[CROSSOVERS:DELAY]))
-    return MultibandSettings(crossovers_hz=(f1, f2, f3), bands=tuple(bands))
+    return MultibandSettings(crossovers_hz=crossovers(vector, sample_rate), bands=tuple(bands))
+
+
+def crossovers(vector: Array, sample_rate: float) -> tuple[float, float, float]:
+    """The crossovers in Hz, apart from each other and below the highest that the sample rate allows."""
+    top = TOP * sample_rate
+    f1 = min(float(np.exp(vector[CROSSOVERS])), top / APART**2)
+    f2 = min(max(float(np.exp(vector[CROSSOVERS + 1])), f1 * APART), top / APART)
+    return f1, f2, min(max(float(np.exp(vector[CROSSOVERS + 2])), f2 * APART), top)
 
 
 def law_values(law: GainLaw) -> Array:
@@ -111,7 +124,7 @@ class Model:
 
     def bands(self, vector: Array) -> Bands:
         """The bands between the vector's crossovers."""
-        signals = split(self.dry, self.sample_rate, np.exp(vector[CROSSOVERS:DELAY]).tolist())
+        signals = split(self.dry, self.sample_rate, crossovers(vector, self.sample_rate))
         laws = self.fixed.bands
         powers = [detected(one, self.sample_rate, law) for one, law in zip(signals, laws, strict=True)]
         return Bands(signals[:, :, self.taken], np.stack(powers))
@@ -155,8 +168,8 @@ class Model:
                     self._by(bands, vector, curves[b], int(index)) * gains[b], bands.signals[b], out=column
                 )
             elif index < DELAY:
-                moved = np.exp(vector[CROSSOVERS:DELAY] + LOG_STEP * (np.arange(CROSSOVERS, DELAY) == index))
-                signals = split(self.dry, self.sample_rate, moved.tolist())[:, :, self.taken]
+                moved = crossovers(vector + LOG_STEP * (np.arange(SIZE) == index), self.sample_rate)
+                signals = split(self.dry, self.sample_rate, moved)[:, :, self.taken]
                 column[:] = (_sum(gains, signals) - wet) / LOG_STEP
         return wet, columns
 

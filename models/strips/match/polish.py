@@ -94,7 +94,7 @@ def polish(ready: Ready, start: MultibandSettings) -> Polished:
         free=free,
         covariance=end.covariance,
         blocks=end.blocks,
-        settings=to_settings(end.point, start),
+        settings=to_settings(end.point, start, ready.sample_rate),
     )
 
 
