@@ -13,6 +13,8 @@ PARTS: Final[Mapping[str, str]] = {
     "eq": "models.strips.evaluate.equaliser",
     "masking": "models.strips.evaluate.masking",
     "vocal": "models.strips.evaluate.vocal",
+    "dynamics": "models.strips.evaluate.dynamics",
+    "space": "models.strips.evaluate.space",
 }
 """Name → module with a ``tables``; it is imported when it is asked for."""
 
