@@ -124,7 +124,7 @@ async def _serve(
     ready()
     try:
         if stage.wanted is not None:
-            stage.shown(await showing.show(stage.wanted))
+            await asyncio.to_thread(stage.shown, await showing.show(stage.wanted))  # some browsers are waited for
         await hub.stopped.wait()
     finally:
         server.close()
