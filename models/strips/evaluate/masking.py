@@ -146,22 +146,30 @@ def evaluated(song: Song) -> Result:
 
 def result(before: Mix, after: Mix, verdicts: Sequence[Verdict[Equaliser]]) -> Result:
     """The figures of one song."""
-    moved = [
-        abs(now.sound.loudness - was.sound.loudness)
-        for was, now in zip(before.channels, after.channels, strict=True)
-        if was.sound and now.sound and math.isfinite(was.sound.loudness)
+    heard = [
+        (was, now) for was, now in zip(before.channels, after.channels, strict=True) if was.sound and now.sound
     ]
-    sounding = sum(channel.sound is not None for channel in before.channels)
-    first = _foremost(before)
+    was, now = (replace(before, channels=tuple(pair[side] for pair in heard)) for side in (0, 1))
+    with np.errstate(invalid="ignore"):
+        moved = np.abs(_loudness(now) - _loudness(was))
+    losses, first = (lost(was), lost(now)), _foremost(was)
     return Result(
-        tracks=sounding,
+        tracks=len(heard),
         changed=sum(verdict.settings is not None for verdict in verdicts),
-        masking=(pairs(before, before), pairs(before, after)),
-        lost=(float(lost(before).mean()), float(lost(after).mean())),
-        foremost=(float(lost(before)[first].mean()), float(lost(after)[first].mean())),
-        loudness=max(moved, default=0.0),
-        change=total_change(verdicts) / max(1, len(OCTAVES) * sounding),
+        masking=(pairs(was, was), pairs(was, now)),
+        lost=(_mean(losses[0]), _mean(losses[1])),
+        foremost=(_mean(losses[0][first]), _mean(losses[1][first])),
+        loudness=float(np.max(moved, initial=0.0, where=np.isfinite(moved))),
+        change=total_change(verdicts) / max(1, len(OCTAVES) * len(heard)),
     )
+
+
+def _loudness(mix: Mix) -> Array:
+    return np.array([channel.sound.loudness if channel.sound else -math.inf for channel in mix.channels])
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean()) if len(values) else 0.0
 
 
 def pairs(ranked: Mix, mix: Mix) -> float:
@@ -189,11 +197,12 @@ def _foremost(mix: Mix) -> NDArray[np.bool_]:
 
 def lost(mix: Mix) -> Array:
     """How many dB of loudness each track that sounds loses beside the others."""
-    heard = [channel for channel in mix.channels if channel.sound]
-    longest = max(channel.sound.seconds for channel in heard if channel.sound)
-    powers = np.stack([_critical(channel.sound) for channel in heard if channel.sound], axis=1)
-    share = np.array([channel.sound.seconds / longest for channel in heard if channel.sound])
-    gains = np.array([channel.gain for channel in heard])
+    heard = [(channel.sound, channel.gain) for channel in mix.channels if channel.sound]
+    if not heard:
+        return np.zeros(0)
+    powers = np.stack([_critical(sound) for sound, _ in heard], axis=1)
+    share = np.array([sound.seconds for sound, _ in heard]) / max(sound.seconds for sound, _ in heard)
+    gains = np.array([gain for _, gain in heard])
     return loss(ear(powers * share, powers.sum(axis=0)), gains)
 
 
