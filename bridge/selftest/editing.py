@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from bridge.layout import Layout
-from bridge.plan import Edit, NewTrack, Place, Plan, Value
-from bridge.plugins import reaeq
+from bridge.plan import Edit, Insert, NewTrack, Place, Plan, Value
+from bridge.plugins import reacomp, reaeq
 from bridge.plugins.jsfx import Jsfx
 from bridge.plugins.registry import new
 from bridge.preview import layout_of, preview
@@ -65,6 +66,13 @@ def chain(session: Session) -> Iterator[Edit]:
     yield edit(track, "fx", (), (new(reaeq.neutral()), new(delay)))
 
 
+def plug_ins(session: Session) -> Iterator[Edit]:
+    """ReaComp between ReaEQ and a JSFX on a track that had no plug-ins."""
+    (whole,) = chain(session)
+    yield whole
+    yield replace(whole, field="insert", before=None, after=Insert(fx=new(reacomp.neutral()), at=1))
+
+
 def receive(session: Session) -> Iterator[Edit]:
     """A send at -6 dB from the first track to the last that it does not feed yet."""
     source = session.tracks[0]
@@ -72,6 +80,14 @@ def receive(session: Session) -> Iterator[Edit]:
     if any(one.source == source.guid for one in target.receives):
         raise CannotRun("the first track feeds the last one already")
     yield edit(target, "receive", None, Receive(source=source.guid, volume=0.5, pan=-0.25))
+
+
+def send_level(session: Session) -> Iterator[Edit]:
+    """Level and pan of a send that was just made."""
+    (made,) = receive(session)
+    yield made
+    assert isinstance(made.after, Receive)
+    yield replace(made, before=made.after, after=replace(made.after, volume=0.25, pan=0.75))
 
 
 def new_track(session: Session) -> Iterator[Edit]:
@@ -114,7 +130,9 @@ FIELDS: Final[dict[str, Edits]] = {
     "item gain": item_gains,
     "channel mode": channel_modes,
     "FX chain with ReaEQ and a JSFX": chain,
+    "plug-in between others": plug_ins,
     "send": receive,
+    "level of a send": send_level,
     "new track keeps its GUID": new_track,
     "folder, order and depths": folder,
 }

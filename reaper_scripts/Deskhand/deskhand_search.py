@@ -40,7 +40,7 @@ UNITS: Final = {
 }
 """Unit as displayed, in small letters → the unit to compare in, and how many of it one is."""
 
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+|inf(?:inity)?|∞))\s*(.*?)\s*$", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+|(?:inf(?:inity)?|∞)(?![a-z])))\s*(.*?)\s*$", re.IGNORECASE)
 
 Search = Generator[float, str, "Found"]
 

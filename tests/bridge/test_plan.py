@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.plan import Edit, NewTrack, Place, Plan
+from bridge.plan import FIELDS, Detail, Edit, Insert, NewTrack, Place, Plan
 from bridge.preview import layout_of, preview, same
 from bridge.session import Fx, Item, Receive, Session, Take, Track
 
@@ -33,14 +33,25 @@ EVERY_FIELD = [
     edit("{A}", "channels", 2, 6),
     edit("{A}", "item_gains", (0.5,), (0.25,)),
     edit("{A}", "channel_modes", (0.0,), (3.0,)),
-    edit("{A}", "fx", (), (Fx(name="JS: x", kind="JS"),)),
+    edit("{A}", "fx", (), (Fx(name="JS: x", kind="JS", chunk="<JS x\n>"),)),
+    edit("{A}", "insert", None, Insert(fx=Fx(name="Pro-Q 3"), at=1, shown=(("Band 1 Gain", "-3.0 dB"),))),
+    edit(
+        "{A}",
+        "insert",
+        Insert(fx=Fx(name="JS: x", kind="JS", chunk="<JS x\n>"), at=0),
+        Insert(fx=Fx(name="JS: x", kind="JS", chunk="<JS x\n1\n>"), at=0),
+    ),
     edit("{N}", "receive", None, Receive(source="{A}", volume=0.0)),
+    edit("{N}", "receive", Receive(source="{A}", volume=0.0), Receive(source="{A}", volume=0.5, pan=-1.0)),
     edit("{A}", "place", Place(after=None), Place(parent="{N}")),
 ]
 
 
 def test_a_plan_goes_through_json_unharmed() -> None:
-    plan = Plan(action="organise", project="song", edits=tuple(EVERY_FIELD))
+    details = (Detail(name="threshold", before="", after="-23.4 dB", reason="crest 14 dB"),)
+    edits = tuple(replace(one, details=details) for one in EVERY_FIELD)
+    plan = Plan(action="organise", project="song", edits=edits)
+    assert {one.field for one in edits} == set(FIELDS)
     assert Plan.from_json(plan.to_json()) == plan
 
 
@@ -72,7 +83,9 @@ def test_the_preview_sets_every_field() -> None:
         6,
     )
     assert (track.items[0].volume, track.items[0].takes[0].channel_mode) == (0.25, 3)
+    assert [(fx.name, fx.chunk) for fx in track.fx] == [("JS: x", "<JS x\n1\n>"), ("Pro-Q 3", "")]
     bus = ahead.session.track("{N}")
+    assert (bus.receives[0].volume, bus.receives[0].pan) == (0.5, -1.0)
     assert (bus.name, bus.folder_change, bus.receives[0].source) == ("Bus", 1, "{A}")
     assert layout_of(ahead.session).parent == {"{A}": "{N}", "{N}": None, "{B}": None}
     assert preview(SESSION, Plan(action="x", project="song")).session == SESSION

@@ -127,8 +127,10 @@ def fx_nodes(fx: Fx, indent: bytes = b"", end: bytes = b"") -> list[bytes | Bloc
         nodes = tree_of("\n".join(around), indent, end)
     part = Block(indent[: -len(INDENT)], nodes)
     set_words(part, "BYPASS", {1: str(int(not fx.enabled)), 2: str(int(fx.offline))}, {})
-    if part.find(b"FXID") is not None:
-        set_words(part, "FXID", {1: f"{{{str(uuid.uuid4()).upper()}}}"}, {})
+    if part.find(b"FXID") is None:
+        wake = part.find(b"WAK")
+        nodes.insert(len(nodes) if wake is None else wake, indent + b"FXID {}" + end)
+    set_words(part, "FXID", {1: f"{{{str(uuid.uuid4()).upper()}}}"}, {})
     return nodes
 
 
