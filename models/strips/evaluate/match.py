@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -26,6 +24,7 @@ from models.strips.evaluate.errors import (
 from models.strips.evaluate.intervals import Held, held_of, interval_rows
 from models.strips.evaluate.table import Options, Row, Table
 from models.strips.train.pairs import make_pair, with_another
+from models.strips.train.parallel import parallel
 from models.strips.train.recordings import Take, excerpt, in_turn, library_takes, song_takes
 from models.strips.train.truth import truth_of
 
@@ -99,8 +98,8 @@ def judge(lot: Lot, options: Options) -> Iterator[Judged]:
     """Every contender on a pair of each of so many takes, sources in turn."""
     order = list(enumerate(in_turn(lot.takes, options.pairs or PAIRS, np.random.default_rng(options.seed))))
     told = options.progress("Matching")
-    with ProcessPoolExecutor(options.workers, multiprocessing.get_context("spawn")) as executor:
-        work = executor.map(partial(_judged, options.seed, lot.other), order)
+    with parallel(options.workers) as run:
+        work = run(partial(_judged, options.seed, lot.other), order)
         for done, ((_, take), found) in enumerate(zip(order, work, strict=True), 1):
             told(done, len(order), take.path.stem)
             if found is not None:

@@ -6,10 +6,7 @@ off as the recovered ones are, so that the forests learn from what they will be 
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +22,7 @@ from models.strips.match.learned.picture import pictures
 from models.strips.match.learned.ranges import CROSSOVERS, LAW, places
 from models.strips.material import Array
 from models.strips.train.pairs import make_pair
+from models.strips.train.parallel import parallel
 from models.strips.train.recordings import Take, excerpt, in_turn
 from models.strips.train.truth import truth_of
 
@@ -75,9 +73,8 @@ def build(
     pieces = [order[start : start + PIECE] for start in range(0, count, PIECE)]
     paths = [folder / f"{seed}-{piece[0][0]:05d}-{len(piece)}.npz" for piece in pieces]
     missing = [(path, piece) for path, piece in zip(paths, pieces, strict=True) if not path.is_file()]
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as executor:
-        for done, _ in enumerate(executor.map(partial(_write, seed), missing), len(paths) - len(missing) + 1):
+    with parallel(workers) as run:
+        for done, _ in enumerate(run(partial(_write, seed), missing), len(paths) - len(missing) + 1):
             told("pairs", min(PIECE * done, count), count)
     parts = [part for part in map(_read, paths) if part]
     if not parts:
