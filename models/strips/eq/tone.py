@@ -1,9 +1,9 @@
 """Tone balance: a track's nine octaves against how recordings of its class measure.
 
 ``tone.csv`` has for each class and octave the mean level relative to all nine, and the range in which the next
-source (a library, a player) lies with 98 %, by Student's prediction interval. It was measured on
-dry recordings by :mod:`models.strips.eq.learn`. Only what sticks out beyond the range is taken down, half of it.
-What lacks is not added: a voice without 250 Hz sings high, a boost would bring up its noise and mask others.
+source (a library, a player) lies with 98 %, by Student's prediction interval. It was measured on dry recordings by
+:mod:`models.strips.eq.learn`. Only what sticks out beyond the range is taken down, half of it. What lacks is not
+added: a voice without 250 Hz sings high, a boost would bring up its noise and mask others.
 
 An engineer's habits (:class:`models.strips.style.ClassStyle`) shift the targets: a track of usual balance gets
 what the engineer usually does, one that is beyond the range is corrected on top. A mean over few tracks is
