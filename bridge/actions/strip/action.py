@@ -20,7 +20,8 @@ from bridge.plan import Edit, Plan
 
 def strip(request: Request) -> tuple[Plan, Findings]:
     """Propose plug-ins, returns and sends, and say what is behind them."""
-    staying = held(request)
+    wishes, staying = request.wishes, held(request)
+    instead = request.template.strip.instead if wishes.live else {}
     strips, space = proposed(request, staying)
     edits: list[Edit] = []
     skipped: dict[str, list[Skipped]] = defaultdict(list)
@@ -28,7 +29,7 @@ def strip(request: Request) -> tuple[Plan, Findings]:
         if guid in staying:
             continue
         track = request.session.track(guid)
-        for found in strip_edits(track, one, request.wishes.known, adjust=request.wishes.adjust):
+        for found in strip_edits(track, one, wishes.known, adjust=wishes.adjust, instead=instead):
             if isinstance(found, Edit):
                 edits.append(found)
             else:

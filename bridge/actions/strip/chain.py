@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bridge.actions.strip.instead import shown
 from bridge.cache import key_of
-from bridge.plan import Edit, Insert
+from bridge.plan import Detail, Edit, Insert
 from bridge.plugins.fromcore import from_core, shown_reasons
 from bridge.plugins.reacomp import ReaComp
 from bridge.plugins.reaeq import ReaEq
@@ -28,6 +29,7 @@ from bridge.plugins.registry import PLUGINS, Settings, new, read, write
 from bridge.plugins.shown import details, parameters
 from bridge.profile.settings import Known, Written
 from bridge.session import Fx, Track
+from bridge.template.model import Instead
 from models.strips.answer import Strip, Verdict
 
 PLUGIN_OF: Final[Mapping[str, type[Any]]] = {"eq": ReaEq, "comp": ReaComp, "multiband": ReaXcomp}
@@ -75,12 +77,24 @@ def slots_of(track: Track, known: Known) -> list[Slot]:
     return [_slot(track.guid, fx, known) for fx in track.fx]
 
 
-def strip_edits(track: Track, strip: Strip, known: Known, *, adjust: bool) -> Iterator[Edit | Skipped]:
-    """The edits that put a strip on a track, in order, and steps that are left out."""
+def strip_edits(
+    track: Track,
+    strip: Strip,
+    known: Known,
+    *,
+    adjust: bool,
+    instead: Mapping[str, Instead] = MappingProxyType({}),
+) -> Iterator[Edit | Skipped]:
+    """The edits that put a strip on a track, in order, and steps that are left out.
+
+    ``instead`` are the plug-ins in the place of stock ones, by step.
+    """
     slots = slots_of(track, known)
     verdicts = {"eq": strip.eq, "comp": strip.compressor, "multiband": strip.multiband}
     for step, verdict in verdicts.items():
-        if verdict is not None:
+        if verdict is not None and step in instead:
+            yield from _foreign(track, slots, step, verdict, instead[step], adjust=adjust)
+        elif verdict is not None:
             yield from _step(track, slots, step, verdict, adjust=adjust)
 
 
@@ -99,6 +113,33 @@ def _step(
         yield from _set(track, slots, at, step, verdict)
     elif verdict.settings is not None:
         yield Skipped(step, f"{slots[at].fx.name} {stays}")
+
+
+def _foreign(
+    track: Track, slots: list[Slot], step: str, verdict: Verdict[Any], instead: Instead, *, adjust: bool
+) -> Iterator[Edit | Skipped]:
+    """A plug-in whose settings only its display tells: whether they are Deskhand's is not known."""
+    if verdict.settings is None:
+        return
+    there = [at for at, slot in enumerate(slots) if instead.name.casefold() in slot.fx.name.casefold()]
+    if there and not adjust:
+        yield Skipped(step, f"{slots[there[-1]].fx.name} is there already and stays; --adjust sets it")
+        return
+    before = Insert(fx=slots[there[-1]].fx, at=there[-1]) if there else None
+    fx = before.fx if before else Fx(name=instead.name)
+    after = Insert(fx=fx, at=before.at if before else len(slots), shown=shown(instead, verdict.settings))
+    if before is None:
+        slots.append(Slot(fx))
+    yield Edit(
+        step=step,
+        target=track.guid,
+        field="insert",
+        before=before,
+        after=after,
+        reason=verdict.why,
+        confidence=_probability(verdict.sure),
+        details=tuple(Detail(name=name, before="", after=text, reason="") for name, text in after.shown),
+    )
 
 
 def _inserted(track: Track, slots: list[Slot], step: str, verdict: Verdict[Any]) -> Edit:
@@ -139,7 +180,7 @@ def _edit(
         before=before,
         after=after,
         reason=verdict.why,
-        confidence=min(1.0, max(0.0, verdict.sure)),
+        confidence=_probability(verdict.sure),
         details=details(old, settings, reasons),
     )
 
@@ -154,6 +195,10 @@ def _slot(target: str, fx: Fx, known: Known) -> Slot:
         return Slot(fx)
     ours = Written(target=target, what=step, key=settings_key(settings)) in known
     return Slot(fx, step, settings, ours, next((why for holds, why in STAYS if holds(fx)), ""))
+
+
+def _probability(sure: float) -> float:
+    return min(1.0, max(0.0, sure))
 
 
 def _neutral(step: str) -> Settings:

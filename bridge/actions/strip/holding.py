@@ -7,7 +7,7 @@ envelope before the plug-ins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from bridge.actions.organise.view import strongest_restraint
@@ -42,9 +42,14 @@ def held(request: Request) -> Mapping[str, str]:
     return reasons | dict(_with_their_side(request, reasons))
 
 
-def unplayable(track: Track) -> str:
-    """The first plug-in that is heard on a track and cannot be played here; empty where there is none."""
-    return next((fx.name for fx in track.fx if fx.enabled and not fx.offline and not _playable(fx, track)), "")
+def unplayable(track: Track, known: Collection[str] = ()) -> str:
+    """The first plug-in that is heard on a track and cannot be played here; empty where there is none.
+
+    ``known`` are names of plug-ins that are a step of the strip themselves.
+    """
+    heard = [fx for fx in track.fx if fx.enabled and not fx.offline]
+    others = [fx for fx in heard if not any(name.casefold() in fx.name.casefold() for name in known)]
+    return next((fx.name for fx in others if not _playable(fx, track)), "")
 
 
 def _with_their_side(request: Request, reasons: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -78,7 +83,8 @@ def _reason(request: Request, guid: str, members: tuple[str, ...]) -> str:
         if any(holds(each) for each in (track, *inside)):
             return why
     if not request.template.strip.behind_unknown:
-        unknown = next((name for each in (*inside, track) if (name := unplayable(each))), "")
+        own = [each.name for each in request.template.strip.instead.values()]
+        unknown = next((name for each in (*inside, track) if (name := unplayable(each, own))), "")
         if unknown:
             return f"{unknown} plays before, which Deskhand cannot play"
     return ""

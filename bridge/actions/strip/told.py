@@ -48,6 +48,9 @@ def verdicts(strip: Strip) -> Mapping[str, Verdict[Any] | None]:
 def _sentences(request: Request, strips: Sequence[Strip], edits: Sequence[Edit]) -> Iterator[str]:
     strength = request.wishes.strength * 100.0
     yield f"{_whose(request)}, strength {strength:.0f} %."
+    if request.template.strip.instead and not request.wishes.live:
+        names = ", ".join(each.name for each in request.template.strip.instead.values())
+        yield f"Stock plug-ins in the place of {names}: only a running REAPER can set those."
     count: dict[str, set[str]] = defaultdict(set)
     for edit in edits:
         if isinstance(edit.after, Insert):

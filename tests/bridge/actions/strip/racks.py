@@ -20,7 +20,7 @@ from bridge.profile.settings import Known
 from bridge.session import Fx, Session, Track
 from bridge.strips.scene import Scene
 from bridge.template.load import load
-from bridge.template.model import STRIP_STEPS
+from bridge.template.model import STRIP_STEPS, Instead
 from core.processors.dynamics import CompressorSettings
 from core.processors.filters import EqBand
 from core.processors.multiband import MultibandBand, MultibandSettings
@@ -116,6 +116,7 @@ def propose(
     partners: Sequence[int] = (),
     fixed: Mapping[str, str] | None = None,
     behind_unknown: bool = False,
+    instead: Mapping[str, Instead] | None = None,
     **wishes: Any,
 ) -> Run:
     """A proposal for all tracks with items."""
@@ -133,7 +134,9 @@ def propose(
             fixed=fixed or {},
             left_out={},
         ),
-        template=replace(template, strip=replace(template.strip, behind_unknown=behind_unknown)),
+        template=replace(
+            template, strip=replace(template.strip, behind_unknown=behind_unknown, instead=instead or {})
+        ),
         wishes=Wishes(**{"steps": frozenset(STRIP_STEPS), **wishes}),
         rules=(wanted or Wanted()).rules(),
     )
