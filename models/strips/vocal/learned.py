@@ -28,6 +28,7 @@ from models.strips.vocal.parameters import (
     to_settings,
     unscaled,
 )
+from models.strips.vocal.room import fitted
 from models.strips.vocal.rules import balance, in_order
 from models.strips.vocal.weights import Learned, load
 
@@ -125,7 +126,7 @@ def _reverb(nets: Learned, given: Material) -> Verdict[ReverbSettings]:
     if not len(heard):
         return Verdict(settings=None, why=UNHEARD)
     values = reverb_values(nets, heard)
-    settings = to_settings(values)
+    settings = fitted(to_settings(values), given.sample_rate)
     told = dict(zip((row.name for row in parameters()), values, strict=True))
     why = f"a network heard a decay of {told['reverb_time']:.1f} s, {told['dry_wet']:.0f} % of it wet"
     names = ("rt60_s", "dampening", "delay_ms", "low_pass_hz", "high_pass_hz", "wet_db")

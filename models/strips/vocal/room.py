@@ -8,6 +8,7 @@ our judgement. How the ten parameters of its plug-in (IEM FdnReverb) map to ``co
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,9 @@ from models.strips.vocal.chain import AUDIBLE, Material, loudness
 USUAL_BPM: Final = 120.0
 SHORTEST, LONGEST = 0.4, 4.0
 """Decay times in s that the line of equation 1 is held to: it is 0 at 200 bpm."""
+
+HIGHEST_SHARE: Final = 0.45
+"""Of the sample rate: no cut is set above."""
 
 DRY_DB: Final = 0.0
 WET_LIMITS: Final = (-60.0, 24.0)
@@ -38,6 +42,12 @@ def usual() -> dict[str, tuple[float, str]]:
     return {row["setting"]: (float(row["value"]), row["source"]) for row in rows}
 
 
+def fitted(settings: ReverbSettings, sample_rate: float) -> ReverbSettings:
+    """The same without a low-pass that the sample rate has no room for."""
+    beyond = settings.low_pass_hz >= HIGHEST_SHARE * sample_rate
+    return replace(settings, low_pass_hz=math.inf) if beyond else settings
+
+
 def room(given: Material, bpm: float | None) -> Verdict[ReverbSettings]:
     """The reverb of a vocal at a tempo, its return so far below the vocal as the table says."""
     dry = loudness(given.vocal, given.sample_rate)
@@ -49,6 +59,7 @@ def room(given: Material, bpm: float | None) -> Verdict[ReverbSettings]:
         wet_db=0.0,
         **{name: table[name][0] for name in ("dampening", "width", "delay_ms", "low_pass_hz", "high_pass_hz")},
     )
+    settings = fitted(settings, given.sample_rate)
     below, _ = table["wet_lu"]
     wet = loudness(reverberate(given.vocal, given.sample_rate, settings), given.sample_rate)
     level = min(WET_LIMITS[1], max(WET_LIMITS[0], dry + below - wet))
