@@ -83,7 +83,7 @@ def strip_edits(
     known: Known,
     *,
     adjust: bool,
-    instead: Mapping[str, Instead] = MappingProxyType({}),
+    instead: Mapping[str, Instead],
 ) -> Iterator[Edit | Skipped]:
     """The edits that put a strip on a track, in order, and steps that are left out.
 
