@@ -150,12 +150,13 @@ class Row(NamedTuple):
 def timed(work: Callable[[], object]) -> Row:
     """Do a piece of work and say what it took."""
     with PeakMemory() as memory:
-        start, before = time.perf_counter(), _processor_seconds()
+        start, before = time.perf_counter(), processor_seconds()
         work()
-        return Row(time.perf_counter() - start, _processor_seconds() - before, memory.bytes)
+        return Row(time.perf_counter() - start, processor_seconds() - before, memory.bytes)
 
 
-def _processor_seconds() -> float:
+def processor_seconds() -> float:
+    """Seconds of processor so far, of this process and of those that it started and that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
