@@ -3,7 +3,8 @@
 published
     The paper states errors in percent and does not define them. Our reading: the absolute error as a share of the
     parameter's range, which is the one it was drawn from (:mod:`models.strips.match.learned.ranges`), linear in
-    ms, Hz, dB and n:1. Every band of every pair counts, also where it tells nothing.
+    ms, Hz, dB and n:1. What is recovered is held in that range first: a control ends there. Every band of every
+    pair counts, also where it tells nothing.
 ours
     Only what a pair can tell (:mod:`models.strips.train.truth`). Times, ratios and crossovers by the absolute
     natural logarithm of recovered over true, in percent; thresholds and gains in dB.
@@ -23,7 +24,7 @@ import numpy as np
 from core.processors.multiband import MultibandSettings
 from models.bootstrap import Score, estimate
 from models.strips.match.learned.measure import Mask
-from models.strips.match.learned.ranges import CROSSOVERS, LAW, Name, laws_of
+from models.strips.match.learned.ranges import CROSSOVERS, LAW, Name, Range, laws_of
 from models.strips.material import Array
 from models.strips.train.pairs import Pair, gain_curves
 from models.strips.train.truth import Truth
@@ -34,6 +35,11 @@ COLUMNS: Final = (*LAW_COLUMNS, "crossover")
 
 PUBLISHED: Final = (3.17, 7.44, 3.76, 20.36, 16.34, 10.26, 10.2)
 """Percent, and their mean (Moroșanu 2025, table 4.3)."""
+
+LOWEST: Final = 0.1
+HIGHEST_TIMES: Final = 10.0
+"""Ends at which recovered times (ms), ratios and frequencies are held in our definition: the lowest value, and the
+highest in highest values of the range. A ratio of 100:1 is ReaXcomp's end, and no ear tells it from infinity."""
 
 IN_DB: Final = frozenset({"threshold", "gain"})
 
@@ -60,17 +66,20 @@ def errors_of(pair: Pair, truth: Truth, found: MultibandSettings) -> Errors:
     laws, crossovers = laws_of(found, pair.loud), np.array(found.crossovers_hz)
     order = list(LAW)
     columns = [
-        _column(laws[:, at], truth.laws[:, at], truth.known_laws[:, at], LAW[name].width, in_db=name in IN_DB)
+        _column(laws[:, at], truth.laws[:, at], truth.known_laws[:, at], [LAW[name]], in_db=name in IN_DB)
         for name, at in ((name, order.index(name)) for name in LAW_COLUMNS)
     ]
-    widths = np.array([each.width for each in CROSSOVERS])
-    columns.append(_column(crossovers, truth.crossovers, truth.known_crossovers, widths, in_db=False))
+    columns.append(_column(crossovers, truth.crossovers, truth.known_crossovers, CROSSOVERS, in_db=False))
     return Errors(tuple(columns), curve_error(pair, truth, found))
 
 
-def _column(found: Array, true: Array, known: Mask, width: float | Array, *, in_db: bool) -> Column:
-    off = np.abs(found - true)
-    return Column(100.0 * off / width, off if in_db else 100.0 * np.abs(np.log(found / true)), known)
+def _column(found: Array, true: Array, known: Mask, ranges: Sequence[Range], *, in_db: bool) -> Column:
+    low, high = (np.array([getattr(each, end) for each in ranges]) for end in ("low", "high"))
+    share = np.abs(np.clip(found, low, high) - true) / (high - low)
+    if in_db:
+        return Column(100.0 * share, np.abs(found - true), known)
+    held = np.clip(found, LOWEST, HIGHEST_TIMES * high)
+    return Column(100.0 * share, 100.0 * np.abs(np.log(held / true)), known)
 
 
 def curve_error(pair: Pair, truth: Truth, found: MultibandSettings) -> float:

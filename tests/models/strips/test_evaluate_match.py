@@ -48,9 +48,9 @@ def test_errors_are_shares_of_the_range_or_logarithms(judged: tuple[Pair, Truth]
     ]
     errors = errors_of(pair, truth, replace(pair.settings, bands=tuple(off)))
     published = errors_by_column(errors)
-    np.testing.assert_allclose(published["gain"], 10.0)
-    attacks = np.array([band.attack_ms for band in pair.settings.bands])
-    np.testing.assert_allclose(published["attack"], 100.0 * attacks / LAW["attack"].width)
+    attacks, gains = truth.laws[:, 2], truth.laws[:, 4]
+    np.testing.assert_allclose(published["gain"], 100.0 * (np.minimum(gains + 1.8, 9.0) - gains) / 18.0)
+    np.testing.assert_allclose(published["attack"], 100.0 * (np.minimum(2.0 * attacks, 100.0) - attacks) / 99.0)
     np.testing.assert_allclose(errors.columns[0].ours, 100.0 * np.log(2.0))
     np.testing.assert_allclose(errors.columns[COLUMNS.index("gain")].ours, 1.8)
     assert published["crossover"].max() == 0.0
@@ -80,7 +80,7 @@ def test_neighbours_of_one_gain_have_no_crossover_to_tell(judged: tuple[Pair, Tr
 def test_means_count_every_pair_and_ours_only_what_is_told(judged: tuple[Pair, Truth]) -> None:
     pair, truth = judged
     right = errors_of(pair, truth, pair.settings)
-    off = [replace(band, makeup_db=band.makeup_db + 3.6) for band in pair.settings.bands]
+    off = [replace(band, makeup_db=band.makeup_db - np.sign(band.makeup_db) * 3.6) for band in pair.settings.bands]
     wrong = errors_of(pair, truth, replace(pair.settings, bands=tuple(off)))
     published = published_scores([right, wrong], ["a", "b"], 1)
     assert len(published) == len(COLUMNS) + 1
@@ -158,3 +158,12 @@ def test_another_compressor_has_the_same_settings_and_another_sound(judged: tupl
     np.testing.assert_array_equal(truth_of(other).laws, truth.laws)
     assert np.abs(other.wet - pair.wet).max() > 0.01
     assert np.array_equal(other.wet, np.round(other.wet * 2**15) / 2**15)
+
+
+def test_a_ratio_without_end_is_held_at_the_end_of_the_control(judged: tuple[Pair, Truth]) -> None:
+    pair, truth = judged
+    limited = replace(pair.settings, bands=tuple(replace(band, ratio=np.inf) for band in pair.settings.bands))
+    ratio = errors_of(pair, truth, limited).columns[COLUMNS.index("ratio")]
+    true = truth.laws[:, list(LAW).index("ratio")]
+    np.testing.assert_allclose(ratio.published, 100.0 * (10.0 - true) / 8.8)
+    np.testing.assert_allclose(ratio.ours, 100.0 * np.log(100.0 / true))

@@ -27,11 +27,6 @@ class Range:
     high: float
     log: bool
 
-    @property
-    def width(self) -> float:
-        """From one end to the other, in the parameter's unit."""
-        return self.high - self.low
-
     def place(self, values: Array) -> Array:
         """Where values lie: 0 at ``low``, 1 at ``high``."""
         if self.log:
