@@ -77,7 +77,7 @@ def _one(project: OpenProject, block: Block, edit: Edit) -> Outcome:
         return _outcome(edit, "failed", f"it could not be written ({type(error).__name__}: {error})")
     if not field.agrees(found, edit["after"]):
         return _outcome(edit, "failed", "another value was read back", found)
-    return _outcome(edit, "written", "", found)
+    return _outcome(edit, "written", field.remark(found, edit["after"]), found)
 
 
 def _outcome(edit: Edit, status: str, why: str, observed: Any = None) -> Outcome:

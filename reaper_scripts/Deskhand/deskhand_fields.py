@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deskhand_chain import add_chain, names_of
-from deskhand_inserts import agrees, insert, set_state, state_of
+from deskhand_inserts import agrees, insert, nearest, set_state, state_of
 from deskhand_layout import Layout, layout_of, write_layout
 from deskhand_projects import address
 from deskhand_tracks import by_guid, colour_of, exists, guid_of, native_of, set_text, text_of
@@ -71,6 +71,7 @@ class Field:
     ``read`` gives what REAPER has in the form of the edit's ``before``, and raises ``DoesNotFit`` where ``after``
     cannot be written at all. ``write`` sets ``after``. ``observe`` reads back where ``read`` does not serve for
     that. ``agrees`` compares what was read with a side of the edit; ``changed`` says that it did not.
+    ``remark`` says what of a written value the reader should know.
     """
 
     read: Callable[[OpenProject, Edit], Any]
@@ -78,6 +79,7 @@ class Field:
     observe: Callable[[OpenProject, Edit], Any] | None = None
     agrees: Callable[[Any, Any], bool] = same
     changed: str = "it is {now!r} now, not {before!r}"
+    remark: Callable[[Any, Any], str] = lambda _found, _after: ""
 
     def read_back(self, project: OpenProject, edit: Edit) -> Any:
         """What REAPER has after the edit."""
@@ -299,7 +301,12 @@ FIELDS: Final[dict[str, Field]] = {
     "channel_modes": Field(_read_channel_modes, _write_channel_modes),
     "fx": Field(_read_chain, _write_chain, agrees=_same_chain, changed="there are plug-ins on it now: {now}"),
     "insert": Field(
-        _read_insert, _write_insert, _observe_insert, agrees, changed="the plug-in there has been changed since"
+        _read_insert,
+        _write_insert,
+        _observe_insert,
+        agrees,
+        changed="the plug-in there has been changed since",
+        remark=nearest,
     ),
     "receive": Field(_read_receive, _write_receive, _observe_receive, changed="the send has been changed since"),
     "layout": Field(_read_layout, _write_layout, _observe_layout, changed="tracks or folders have been moved"),

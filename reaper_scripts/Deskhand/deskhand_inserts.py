@@ -56,6 +56,12 @@ def agrees(found: State | None, side: State | None) -> bool:
     )
 
 
+def nearest(found: State, wanted: State) -> str:
+    """Which parameters display another text than they were asked for: the nearest that they have."""
+    pairs = zip(found.get("shown", []), wanted.get("shown", []), strict=True)
+    return "; ".join(f"“{name}” reads “{now}”" for (name, now), (_, text) in pairs if now != text)
+
+
 def insert(project: str, track: str, wanted: State) -> list[str]:
     """Put a new plug-in in; what is wrong, as sentences."""
     at = wanted["at"]

@@ -59,10 +59,10 @@ def _all_written(plan: Plan, skipped: tuple[Outcome, ...]) -> tuple[Outcome, ...
 
 
 def _answers(shown: Preview, told: Sequence[Told], said: Sequence[Json]) -> dict[int, Outcome]:
-    """The agent's outcome of every edit that it did not write as proposed, by the edit's identity."""
+    """The agent's outcome of every edit that it did not write, or has a remark on, by the edit's identity."""
     answers: dict[int, Outcome] = {}
     for one in said:
-        if one["status"] == "written":
+        if one["status"] == "written" and not one["why"]:
             continue
         for place in told[int(one["n"])].serves:
             edit = shown.fitting[place]

@@ -12,8 +12,8 @@ from bridge.hosts.host import Host
 from bridge.hosts.rpp.chain_file import read_chain_file
 from bridge.hosts.rpp.history import History
 from bridge.hosts.rpp.host import RppHost
-from bridge.plan import Edit, NewTrack, Place
-from bridge.session import Session
+from bridge.plan import Edit, Insert, NewTrack, Place
+from bridge.session import Fx, Session
 from tests.bridge.hosts.contract import VOLUME_JS, HostContract
 from tests.bridge.hosts.projects import corpus, edit, guid, item, plan, project, read, track
 from tests.shared import needs_shared
@@ -71,6 +71,15 @@ class TestProjectFileWithoutGuids(HostContract):
         after = host.snapshot()
         assert [one.name for one in after.tracks] == ["Verb", "Snare", "Drums", "01_Kick"]
         assert after.tracks[0].receives[0].source == after.tracks[1].guid
+
+
+def test_settings_as_a_plug_in_displays_them_need_a_running_reaper(path: Path) -> None:
+    before, host = path.read_bytes(), RppHost(path)
+    wanted = Insert(fx=Fx(name="Pro-Q 3"), at=0, shown=(("Band 1 Gain", "-3 dB"),))
+    receipt = host.apply(plan([edit(guid(1), "insert", None, wanted)]))
+    assert receipt.outcomes[0].status == "skipped"
+    assert "only a running REAPER can set" in receipt.outcomes[0].why
+    assert path.read_bytes() == before
 
 
 class TestOutThatIsTheProject(HostContract):

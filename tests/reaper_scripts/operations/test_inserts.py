@@ -142,6 +142,7 @@ def test_another_makers_plug_in_that_stands_there_is_set(agent: Agent) -> None:
     told = (Insert(fx=standing, at=1), Insert(fx=replace(standing, chunk=""), at=1, shown=(("Gain", "6 dB"),)))
     answer = agent.apply(edit(BASS, "insert", *told_insert(*told, chain_text)))
     assert statuses(answer) == ["written"]
+    assert answer["outcomes"][0]["why"] == "“Gain” reads “+6.0 dB”"
     assert displayed(agent, BASS, 1)[1] == "+6.0 dB"
 
 
