@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from core.processors.reverb import ReverbSettings, reverberate
 from core.units import gain_from_db
 from models.strips.answer import Equaliser, Verdict
 
-AUDIBLE: float = -70.0
+AUDIBLE: Final = -70.0
 """LUFS below which nothing is measured: the absolute gate of ITU-R BS.1770."""
 
 
@@ -85,5 +85,4 @@ def play(chain: Chain, vocal: Samples, sample_rate: float) -> Samples:
         out = compress(out, sample_rate, chain.compressor.settings)
     if chain.reverb.settings:
         out = reverberate(out, sample_rate, chain.reverb.settings)
-    level = chain.level.settings or 0.0
-    return out * np.float32(gain_from_db(level if math.isfinite(level) else 0.0))
+    return out * np.float32(gain_from_db(chain.level.settings or 0.0))
