@@ -10,7 +10,7 @@ import numpy as np
 from scipy import fft
 
 from core.processors.multiband import MultibandSettings
-from models.strips.match.descent import Descent, descend
+from models.strips.match.descent import ROUNDS, Descent, descend
 from models.strips.match.model import (
     BANDS,
     DELAY,
@@ -41,6 +41,9 @@ BLOCK: Final = 0.25
 
 ASTRAY: Final = 1e-4
 """Share of the power (-40 dB) left from which other delays are tried."""
+
+FEW: Final = 12
+"""Steps of a walk that only has to show whether it leads anywhere."""
 
 OTHER_DELAYS: Final = (0.0, -1.0, 1.0, -2.0)
 """In samples: a crossover that is off can make up for a delay that is."""
@@ -108,7 +111,7 @@ def _settled(short: _Listening, vector: Array) -> Array:
         for delay in OTHER_DELAYS:
             beside = vector.copy()
             beside[DELAY] = delay
-            ends.append(short.walk(beside, free, around(beside)))
+            ends.append(short.walk(beside, free, around(beside), FEW))
     return min(ends, key=lambda end: end.squares).point.copy()
 
 
@@ -124,9 +127,9 @@ class _Listening:
         heard = self.target[:, self.model.taken]
         self.power = float(np.vdot(heard, heard))
 
-    def walk(self, vector: Array, free: Flags, limits: tuple[Array, Array]) -> Descent:
+    def walk(self, vector: Array, free: Flags, limits: tuple[Array, Array], rounds: int = ROUNDS) -> Descent:
         derivatives = partial(self.derivatives, free)
-        return descend(self.left, derivatives, vector, free, limits, unit=UNIT, block=self.block)
+        return descend(self.left, derivatives, vector, free, limits, unit=UNIT, block=self.block, rounds=rounds)
 
     def left(self, point: Array) -> Array:
         return earlier(self.target, float(point[DELAY]))[:, self.model.taken] - self.model.wet(point)
