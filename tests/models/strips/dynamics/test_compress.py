@@ -165,14 +165,14 @@ def test_no_sound_and_little_sound_get_nothing() -> None:
 
 def random_levels(rng: np.random.Generator) -> Levels:
     """Level curves of anything: silence, a constant, clicks, 0.2 s, noise, leaps, far too loud."""
-    count = int(rng.choice([0, 1, 3, 20, 310]))
+    count = int(rng.choice([0, 1, 3, 20, 400], p=[0.1, 0.1, 0.3, 0.42, 0.08]))
     kind = int(rng.integers(6))
     base = {
         0: np.full(count, -120.0),
         1: np.full(count, rng.uniform(-80, 40)),
         2: np.where(rng.random(count) < 0.02, rng.uniform(-10, 40), -120.0),
-        3: rng.normal(rng.uniform(-60, 30), rng.uniform(0, 30), count),
-        4: np.repeat(rng.uniform(-100, 20, count // 10 + 1), 10)[:count],
+        3: rng.normal(rng.uniform(-40, 30), rng.uniform(0, 15), count),
+        4: np.repeat(rng.uniform(-20, 20, count // 10 + 1), 10)[:count],
         5: rng.uniform(-120, 60, count),
     }[kind]
     bands = base[:, None] - rng.uniform(0, 40, (1, 4)) + rng.normal(0, rng.choice([0, 3, 12]), (count, 4))
