@@ -10,37 +10,34 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from bridge.errors import UserError
 from bridge.plan import Plan
-from bridge.receipt import Receipt, Status
-from bridge.surfaces import errand
+from bridge.receipt import Receipt
+from bridge.surfaces import errand, sentences
 from bridge.surfaces.actions import ACTIONS
 from bridge.surfaces.board import Board
 from bridge.surfaces.checking import check
 from bridge.surfaces.child import Said
 from bridge.surfaces.commands import Command, Refused
 from bridge.surfaces.doors import Door
+from bridge.surfaces.paint import Painter
 from bridge.surfaces.picture import MasterMeter, Picture, State
 from bridge.surfaces.service import Shown
 from bridge.surfaces.sheet import Sheet, by_hand
 from bridge.surfaces.sources.source import Source
 from bridge.surfaces.tasks import Correct, Known, Propose, Task
-from bridge.words import plural, spoken, track_name
+from bridge.words import spoken, track_name
 
 LOG = logging.getLogger(__name__)
 AT_WORK: Final = ("busy", "writing")
 FADERS: Final = ("volume", "pan")
 
-COUNTED: Final[tuple[tuple[Status, str], ...]] = (
-    ("written", "written and read back"),
-    ("skipped", "skipped"),
-    ("failed", "failed"),
-)
-
 Errand = Callable[[Task, errand.Told], Awaitable[Any]]
 """Has a task done: :func:`bridge.surfaces.errand.run`."""
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Bench:
@@ -63,6 +60,7 @@ class Bench:
         self._door = door
         self._errand = errand
         self._sheet: Sheet | None = None
+        self._painter = Painter()
         self._receipt: Receipt | None = None
         self._work: asyncio.Task[None] | None = None
         self._lost = ""
@@ -129,7 +127,9 @@ class Bench:
     async def refresh(self) -> None:
         """Read the project again; rows and ticks stay. Raises :class:`bridge.errors.UserError`."""
         session = await self.door.read()
-        self._sheet = Sheet(session=session) if self._sheet is None else self._sheet.read(session)
+        sheet = Sheet(session=session) if self._sheet is None else self._sheet.read(session)
+        await asyncio.to_thread(self._painter.draw, sheet)  # a large project takes longer than others may wait
+        self._sheet = sheet if self._sheet is None else self._sheet.read(session)
         self._show()
         self.board.run(can_undo=await self.door.can_undo())
 
@@ -147,16 +147,17 @@ class Bench:
     async def _set(self, command: Command) -> None:
         what, guid = command.name, command.target
         assert isinstance(command.value, int | float)
+        place = float(command.value) if what in FADERS else bool(command.value)
         if self.door.live:
             try:
-                await self.door.set(guid, what, by_hand(what, command.value))
+                await self.door.set(guid, what, by_hand(what, place))
             except UserError as error:
                 raise Refused(str(error)) from error
-            self.board.strip(guid, **{what: command.value})
+            self.board.strip(guid, **{what: place})
         elif what in FADERS:
             sheet = self._idle_sheet()
             sheet = sheet.cleared(sheet.session) if sheet.outcomes else sheet
-            self._change(sheet.moved(guid, what, by_hand(what, float(command.value))))
+            self._change(sheet.moved(guid, what, by_hand(what, place)))
             self.board.run(state="proposed", action=sheet.plan().action)
         else:
             raise Refused(f"A {what} of a project file is not set from here. Nothing was done. Open it in REAPER.")
@@ -171,23 +172,23 @@ class Bench:
     async def _propose(self, command: Command) -> None:
         self._idle_sheet()
         action = str(command.value)
-        self._start(action, self._proposing(action))
+        self._start(action, partial(self._proposing, action))
 
     async def _correct(self, command: Command) -> None:
         sheet = self._idle_sheet()
         analysis = None if sheet.proposal is None else replace(sheet.proposal.analysis, tracks=sheet.tracks)
         task = Correct(self.door.where, command.target, str(command.value), analysis)
-        self._start(self.board.picture.run.action, self._correcting(task))
+        self._start(self.board.picture.run.action, partial(self._correcting, task))
 
     async def _apply(self, command: Command) -> None:
         plan = self._open_sheet().plan()
         if not plan.edits:
             raise Refused("No row is ticked. Nothing was written. Tick the rows that you want.")
-        self._start(plan.action, self._writing(plan), state="writing")
+        self._start(plan.action, partial(self._writing, plan), state="writing")
 
     async def _undo(self, command: Command) -> None:
         self._idle_sheet()
-        self._start(self.board.picture.run.action, self._taking_back(), state="writing")
+        self._start(self.board.picture.run.action, self._taking_back, state="writing")
 
     async def _cancel(self, command: Command) -> None:
         if self.writing:
@@ -199,10 +200,9 @@ class Bench:
         proposal = await self._errand(Propose(action, self.door.where), self._told)
         assert self._sheet is not None
         self._receipt = None
+        await asyncio.to_thread(self._painter.draw, self._sheet.proposed(proposal))
         self._change(self._sheet.proposed(proposal))
-        sentences = " ".join(proposal.findings.sentences)
-        count = plural(len(proposal.plan.edits), "edit") if proposal.plan.edits else "Nothing to do: no edit"
-        self.board.run(state="proposed", text=f"{count} proposed, nothing was written. {sentences}".strip())
+        self.board.run(state="proposed", text=sentences.proposed(proposal))
 
     async def _correcting(self, task: Correct) -> None:
         before: State = "proposed" if self._sheet is not None and self._sheet.edits else "idle"
@@ -217,15 +217,16 @@ class Bench:
         assert self._sheet is not None
         receipt: Receipt = await self.door.through(lambda host: host.apply(plan))
         self._receipt = receipt
-        text = _told(receipt)
-        if (keep := self._keeper(plan)) is not None and self._sheet.proposal is not None:
+        text = sentences.written(receipt)
+        keep = ACTIONS[plan.action].keep if plan.action in ACTIONS else None
+        if keep is not None and self._sheet.proposal is not None:
             proposal = self._sheet.proposal.with_plan(plan)
             try:
                 await asyncio.to_thread(keep, proposal, receipt)
             except UserError as error:
                 text = f"{text} This was not kept for the next run: {error}"
         self._sheet = self._sheet.written(receipt)
-        await self.refresh()
+        text += await self._read_again()
         self.board.run(state="written", text=text)
 
     async def _taking_back(self) -> None:
@@ -233,34 +234,34 @@ class Bench:
         assert self._sheet is not None
         self._receipt = None
         self._sheet = self._sheet.cleared(self._sheet.session)
-        await self.refresh()
-        if receipt is None:
-            self.board.run(state="undone", text="Every run of Deskhand has been taken back already.")
-        else:
-            exactly = "Redo in REAPER brings it back" if self.door.live else "byte for byte"
-            text = f"Run {receipt.run} ({spoken(receipt.action)}) was taken back, {exactly}."
-            self.board.run(state="undone", text=text)
+        text = sentences.taken_back(receipt, live=self.door.live) + await self._read_again()
+        self.board.run(state="undone", text=text)
 
-    def _keeper(self, plan: Plan) -> Callable[..., None] | None:
-        action = ACTIONS.get(plan.action)
-        return None if action is None else action.keep
+    async def _read_again(self) -> str:
+        """Show the project as it is after a run; why that cannot be done, for the end of a sentence."""
+        try:
+            await self.refresh()
+        except UserError as error:
+            self._show()
+            return f" What is shown is older: {error}"
+        return ""
 
-    def _start(self, action: str, work: Coroutine[Any, Any, None], *, state: State = "busy") -> None:
+    def _start(self, action: str, work: Work, *, state: State = "busy") -> None:
         self.board.run(state=state, action=action, progress=0.0, text="", error="")
         self._work = asyncio.create_task(self._attempt(work))
         self._work.add_done_callback(self._ended)
 
-    async def _attempt(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _attempt(self, work: Work) -> None:
         try:
-            await work
+            await work()
             self.board.run(progress=0.0)
         except UserError as error:
             self.board.run(state="failed", progress=0.0, error=str(error))
-        except asyncio.CancelledError:
-            self.board.run(state="cancelled", progress=0.0, text="Called off. The project is as it was.")
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (bug := task.exception()) is not None:
+        if task.cancelled():
+            self.board.run(state="cancelled", progress=0.0, text="Called off. The project is as it was.")
+        elif (bug := task.exception()) is not None:
             LOG.error("a bug ended what a surface had asked for", exc_info=bug)
             self.board.run(
                 state="failed", error=f"Deskhand has a bug ({bug}). See serve.log in its runtime folder."
@@ -297,19 +298,6 @@ class Bench:
 
     def _show(self) -> None:
         assert self._sheet is not None
-        picture: Picture = self.board.picture
-        self.board.show(
-            replace(
-                picture,
-                project=self._sheet.session.name,
-                live=self.door.live,
-                strips=self._sheet.strips(),
-                rows=self._sheet.rows(),
-            )
-        )
-
-
-def _told(receipt: Receipt) -> str:
-    counts = ", ".join(f"{receipt.count(status)} {word}" for status, word in COUNTED)
-    changed = " What was skipped has changed meanwhile, see its rows." if receipt.count("skipped") else ""
-    return f"{counts}.{changed}"
+        strips, rows = self._painter.draw(self._sheet)
+        name, live = self._sheet.session.name, self.door.live
+        self.board.show(replace(self.board.picture, project=name, live=live, strips=strips, rows=rows))

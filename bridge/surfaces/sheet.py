@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from bridge.analysis import TrackAnalysis
-from bridge.plan import FIELDS, Edit, Plan
-from bridge.preview import layout_of, preview
-from bridge.proposal import Proposal, state_of
+from bridge.plan import Edit, Plan
+from bridge.proposal import Proposal
 from bridge.receipt import Outcome, Receipt
-from bridge.session import Session, Track
-from bridge.surfaces.picture import Row, Strip
-from bridge.words import track_name, value
-from core.units import db_from_gain, gain_from_db
+from bridge.session import Session
+from core.units import gain_from_db
 from models.ears.prediction import Identity
 
 BY_HAND: Final = "by_hand"
@@ -63,7 +60,7 @@ class Sheet:
 
     def of_track(self, guid: str) -> frozenset[int]:
         """The numbers of a track's rows."""
-        return frozenset(number for number, edit in self._numbered() if edit.target == guid)
+        return frozenset(number for number, edit in self.numbered() if edit.target == guid)
 
     def moved(self, guid: str, what: str, after: float) -> Sheet:
         """A fader (``volume``, linear gain) or ``pan`` that the engineer has moved, as a ticked row.
@@ -72,7 +69,7 @@ class Sheet:
         """
         before = float(getattr(self.session.track(guid), what))
         edit = Edit(step=BY_HAND, target=guid, field=what, before=before, after=after, reason=MOVED)
-        same = [number for number, one in self._numbered() if (one.target, one.field) == (guid, what)]
+        same = [number for number, one in self.numbered() if (one.target, one.field) == (guid, what)]
         number = same[-1] if same else len(self.edits) + 1
         edits = (*self.edits[: number - 1], edit, *self.edits[number:])
         return replace(self, edits=edits).ticked({number}, after != before)
@@ -87,7 +84,7 @@ class Sheet:
 
     def plan(self) -> Plan:
         """The ticked edits."""
-        edits = tuple(edit for number, edit in self._numbered() if number not in self.refused)
+        edits = tuple(edit for number, edit in self.numbered() if number not in self.refused)
         action = self.proposal.plan.action if self.proposal is not None else BY_HAND
         return Plan(action=action, project=self.session.name, edits=edits)
 
@@ -95,100 +92,16 @@ class Sheet:
         """What became of the rows."""
         left = list(receipt.outcomes)
         outcomes = {}
-        for number, edit in self._numbered():
+        for number, edit in self.numbered():
             found = next((one for one in left if one.edit == edit), None)
             if number not in self.refused and found is not None:
                 left.remove(found)
                 outcomes[number] = _outcome(found)
         return replace(self, outcomes=outcomes)
 
-    def rows(self) -> tuple[Row, ...]:
-        """The edits in words."""
-        tracks = (*self._ahead().tracks, *self.session.tracks)
-        names = {track.guid: track_name(track.name) for track in tracks}
-        return tuple(
-            Row(
-                number=number,
-                guid=edit.target,
-                track=names.get(edit.target, edit.target),
-                field=FIELDS[edit.field].label,
-                before=value(edit.field, edit.before, lambda guid: names.get(guid, guid)),
-                after=value(edit.field, edit.after, lambda guid: names.get(guid, guid)),
-                reason=edit.reason,
-                confidence=edit.confidence,
-                details=edit.details,
-                accepted=number not in self.refused,
-                outcome=self.outcomes.get(number, ""),
-            )
-            for number, edit in self._numbered()
-        )
-
-    def strips(self) -> tuple[Strip, ...]:
-        """The tracks of the project."""
-        layout = layout_of(self.session)
-        sent_to = {track.guid for track in self.session.tracks if track.receives}
-        open_edits = [edit for number, edit in self._numbered() if number not in self.refused | set(self.outcomes)]
-        by_track: dict[str, list[Edit]] = {}
-        for edit in open_edits:
-            by_track.setdefault(edit.target, []).append(edit)
-        return tuple(
-            replace(
-                _strip(number, track),
-                bus=layout.is_folder(track.guid) or track.guid in sent_to,
-                depth=layout.depth(track.guid),
-                **self._known(track.guid),
-                **_positions(by_track.get(track.guid, ())),
-            )
-            for number, track in enumerate(self.session.tracks, 1)
-        )
-
-    def _known(self, guid: str) -> dict[str, Any]:
-        found = self.tracks.get(guid)
-        if found is None:
-            return {}
-        return {
-            "label": found.identity.label,
-            "family": found.identity.family or "",
-            "confidence": found.identity.confidence,
-            "known": state_of(found, self.act),
-            "why": found.identity.reason,
-        }
-
-    def _ahead(self) -> Session:
-        """The project with the proposed tracks and names, for the rows' words."""
-        base = self.session if self.proposal is None else self.proposal.session
-        return preview(base, replace(self.plan(), edits=self.edits)).session
-
-    def _numbered(self) -> Iterator[tuple[int, Edit]]:
+    def numbered(self) -> Iterator[tuple[int, Edit]]:
+        """Every edit with the number of its row."""
         return enumerate(self.edits, 1)
-
-
-def _strip(number: int, track: Track) -> Strip:
-    return Strip(
-        guid=track.guid,
-        number=number,
-        name=track.name,
-        colour=track.colour,
-        volume=db_from_gain(track.volume),
-        pan=track.pan,
-        mute=track.mute,
-        solo=track.solo,
-        selected=track.selected,
-        in_mixer=not track.hidden_in_mixer,
-    )
-
-
-def _positions(edits: Collection[Edit]) -> dict[str, Any]:
-    """Where edits put fader and pan: a strip stands where the engineer moved it, a ghost where a plan would."""
-    found: dict[str, Any] = {}
-    reasons = []
-    for edit in edits:
-        if edit.field not in ("volume", "pan") or not isinstance(edit.after, float):
-            continue
-        place = db_from_gain(edit.after) if edit.field == "volume" else edit.after
-        found[edit.field if edit.step == BY_HAND else f"suggested_{edit.field}"] = place
-        reasons.append(edit.reason)
-    return found | ({"reason": "; ".join(dict.fromkeys(reasons))} if reasons else {})
 
 
 def _outcome(outcome: Outcome) -> str:
