@@ -26,7 +26,7 @@ from scipy import stats
 from models.ears.data.library import Recording, read_folders
 from models.ears.data.split import library_of
 from models.strips.eq.classes import facts
-from models.strips.eq.sibilance import sibilants
+from models.strips.eq.sibilance import LIVELY, sibilants
 from models.strips.eq.tone import FLOOR_DB, SOUNDS_DB, balance, deviation
 from models.strips.material import OCTAVES, Array, Sound
 from models.strips.measured import sound_of
@@ -115,12 +115,13 @@ def _usual(sounds: Sequence[Sound]) -> Array:
 
 
 def voice_row(found: Found) -> dict[str, str]:
-    """The row of ``voices.csv``: each library's mean is one observation."""
+    """The row of ``voices.csv``: each library's mean is one observation, of recordings that have consonants."""
     means: list[float] = []
     for label, known in facts().items():
         for sounds in found.get(label, {}).values() if known.sibilant else ():
-            measured = [each[1] for sound in sounds if (each := sibilants(sound))]
-            means.append(max(FLOOR_DB, float(np.mean(measured))))
+            measured = [each[1] for sound in sounds if (each := sibilants(sound)) and each[2] >= LIVELY]
+            if measured:
+                means.append(max(FLOOR_DB, float(np.mean(measured))))
     mean, spread = float(np.mean(means)), reach(np.array(means), VOICES_WITHIN)
     return {"mean": f"{mean:.1f}", "spread": f"{spread:.1f}", "libraries": str(len(means))}
 

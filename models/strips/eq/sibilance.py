@@ -3,7 +3,8 @@
 Sibilants come and go: they stand in the loud spectrum and hardly in the mean one. Measured is the third-octave
 between 5 and 9 kHz that is loudest, its loudest 5 % of frames, against the loudest of the body (300 Hz to 3 kHz).
 ``voices.csv`` has how voices are recorded, and within what range (:mod:`models.strips.eq.learn`). Only what lies
-beyond them is taken down, by half, and only if it comes and goes (:data:`LIVELY`): a bright voice is not sibilant.
+beyond them is taken down, by half, and only if it comes and goes (:data:`LIVELY`): a bright voice is not sibilant,
+and one that sings on vowels is no measure of it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from models.strips.material import Array, Sound
 LOWEST_HZ, HIGHEST_HZ = 5000.0, 9000.0
 BODY: Final = (300.0, 3000.0)
 
-LIVELY: Final = 6.0
-"""dB that the loud frames of the sibilants are above their mean: steady noise has 6.0."""
+LIVELY: Final = 8.0
+"""dB that the loud frames of the sibilants are above their mean from which on they come and go: noise has 6.0."""
 
 SHARE, DEEPEST = 0.5, 4.0
 """Half of the excess goes, at most so many dB: an equaliser takes it off all the time."""
