@@ -14,8 +14,8 @@ from torch import Tensor
 from models.strips.train.examples import Examples
 from models.strips.train.networks import Siamese
 
-BATCH: Final = 24
-LEARNING_RATE: Final = 1e-3
+BATCH: Final = 12
+LEARNING_RATE: Final = 3e-3
 WEIGHT_DECAY: Final = 1e-3
 
 

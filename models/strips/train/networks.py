@@ -5,40 +5,42 @@ Of the layer nothing is kept: behind the encoder stand forests.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import torch
 from torch import Tensor, nn
 
-from models.strips.match.learned.encoder import SIZE, STRIDE
+from models.strips.match.learned.encoder import CENTRE, LEAK, SCALE, SIZE, STRIDES
 from models.strips.match.learned.picture import BANDS
 from models.strips.match.learned.ranges import CROSSOVERS, LAW
 
 CHANNELS: Final = (16, 32, 48, 64)
 WIDTH: Final = 32
-DROPOUT: Final = 0.2
+HIDDEN: Final = 128
 OUTPUTS: Final = len(CROSSOVERS) + 4 * len(LAW)
 
 
 class Encoder(nn.Module):
-    """Convolutions that halve both axes; mean and maximum over time; one dense layer."""
+    """Convolutions with strides; mean and maximum over time; one dense layer."""
 
     def __init__(self) -> None:
         super().__init__()
         sizes = (1, *CHANNELS)
         self.stages = nn.ModuleList(
-            nn.Conv2d(inputs, outputs, SIZE, stride=STRIDE, padding=SIZE // 2)
-            for inputs, outputs in zip(sizes, CHANNELS, strict=False)
+            nn.Conv2d(inputs, outputs, SIZE, stride=strides, padding=SIZE // 2)
+            for inputs, outputs, strides in zip(sizes, CHANNELS, STRIDES, strict=False)
         )
-        self.embed = nn.Linear(2 * CHANNELS[-1] * BANDS // STRIDE ** len(CHANNELS), WIDTH)
+        self.embed = nn.Linear(2 * CHANNELS[-1] * BANDS // math.prod(along for along, _ in STRIDES), WIDTH)
 
     def forward(self, seen: Tensor) -> Tensor:
         """Shape (recordings, 1, bands, columns) to (recordings, WIDTH)."""
-        x = seen
+        x = (seen - CENTRE) * SCALE
         for stage in self.stages:
-            x = torch.relu(stage(x))
+            x = nn.functional.leaky_relu(stage(x), LEAK)
         pooled = torch.cat([x.mean(dim=3), x.amax(dim=3)], dim=1)
-        return torch.tanh(self.embed(pooled.transpose(1, 2).flatten(1)))
+        embedded: Tensor = self.embed(pooled.transpose(1, 2).flatten(1))
+        return embedded
 
 
 class Siamese(nn.Module):
@@ -47,8 +49,9 @@ class Siamese(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.encoder = Encoder()
-        self.dropout = nn.Dropout(DROPOUT)
-        self.head = nn.Sequential(nn.Linear(2 * WIDTH, 128), nn.ReLU(), nn.Linear(128, OUTPUTS))
+        last = nn.Linear(HIDDEN, OUTPUTS)
+        nn.init.constant_(last.bias, 0.5)
+        self.head = nn.Sequential(nn.Linear(2 * WIDTH, HIDDEN), nn.ReLU(), last)
 
     def embeddings(self, seen: Tensor) -> Tensor:
         """Shape (pairs, 2, bands, columns) to (pairs, 2 x WIDTH): the difference of wet and dry, then dry."""
@@ -57,5 +60,5 @@ class Siamese(nn.Module):
 
     def forward(self, seen: Tensor) -> Tensor:
         """Shape (pairs, 2, bands, columns) to (pairs, OUTPUTS)."""
-        outputs: Tensor = self.head(self.dropout(self.embeddings(seen)))
+        outputs: Tensor = self.head(self.embeddings(seen))
         return outputs

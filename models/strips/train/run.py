@@ -32,11 +32,11 @@ from models.strips.train.forests import flat, grow
 from models.strips.train.networks import Siamese
 from models.strips.train.recordings import library_takes
 
-STRETCHES: Final = 240
+STRETCHES: Final = 120
 TUNE_SHARE: Final = 8
 """One tuning stretch for so many training stretches."""
 
-EPOCHS: Final = 24
+EPOCHS: Final = 12
 
 
 Asked = tuple[Half, Array, Mask]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import numpy as np
 
+from models.strips.match.learned.encoder import SIZE, STRIDES
 from models.strips.match.learned.forest import LEAF, Forest
 from models.strips.match.learned.picture import BANDS
 from models.strips.match.learned.weights import CROSSOVERS, FORESTS, Learned
@@ -32,14 +36,17 @@ def stump(feature: int, threshold: float, low: list[float], high: list[float]) -
 
 
 def small_weights(*, seed: int = 1) -> Learned:
-    """An encoder of one stage with weights by chance, and forests of one question."""
+    """An encoder of two channels with weights by chance, and forests of one question."""
     rng = np.random.default_rng(seed)
+    widths = (1, *[2] * len(STRIDES))
+    bands = BANDS // math.prod(along for along, _ in STRIDES)
     encoder = {
-        "stages.0.weight": rng.normal(0.0, 0.3, (3, 3, 1, 2)).astype(np.float32),
-        "stages.0.bias": np.zeros(2, np.float32),
-        "embed.weight": rng.normal(0.0, 0.1, (2 * 2 * BANDS // 2, 4)).astype(np.float32),
+        "embed.weight": rng.normal(0.0, 0.1, (2 * 2 * bands, 4)).astype(np.float32),
         "embed.bias": np.zeros(4, np.float32),
     }
+    for stage, shape in enumerate(pairwise(widths)):
+        encoder[f"stages.{stage}.weight"] = rng.normal(0.0, 0.3, (SIZE, SIZE, *shape)).astype(np.float32)
+        encoder[f"stages.{stage}.bias"] = np.zeros(2, np.float32)
     forests = {
         name: stump(5, 0.0, [0.2] * outputs, [0.7] * outputs)
         for name, outputs in ((name, 3 if name == CROSSOVERS else 1) for name in FORESTS)
