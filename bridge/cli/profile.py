@@ -8,6 +8,7 @@ from typing import Final
 
 from bridge.errors import UserError
 from bridge.profile import Counts, Profile, export_to, import_from
+from bridge.profile.habits import Habit, forget_habits, habits, reset_habits, sources
 from bridge.profile.songs import Song, forget, reset_taste, songs
 from bridge.words import number, plural, spoken, track_name
 from models.ears.corrections import Correction
@@ -21,14 +22,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(profile: Profile, arguments: argparse.Namespace) -> None:
-    learned = songs(profile, arguments.profile)
+    learned, strips = songs(profile, arguments.profile), habits(profile, arguments.profile)
     if arguments.profile is None:
         for line in listing(profile.corrections()):
             print(line)
-    for taste in dict.fromkeys(song.taste for song in learned):
-        for line in tastes(taste, [song for song in learned if song.taste == taste]):
+    for taste in dict.fromkeys(each.taste for each in (*learned, *strips)):
+        of_songs = [song for song in learned if song.taste == taste]
+        of_strips = [habit for habit in strips if habit.taste == taste]
+        for line in known_lines(taste, of_songs, of_strips):
             print(line)
-    if arguments.profile is not None and not learned:
+    if arguments.profile is not None and not (learned or strips):
         print(f"Nothing is known of {arguments.profile}. Learn with: deskhand learn PROJECT")
     print(f"Kept in {profile.path}")
 
@@ -41,6 +44,16 @@ def listing(corrections: Sequence[Correction]) -> Iterator[str]:
         heard = "by name and sound" if correction.embedding else "by name"
         label = spoken(correction.label)
         yield f'"{track_name(correction.name)}": {label}, said on {made.day} {made:%b %Y}, known {heard}.'
+
+
+def known_lines(name: str, learned: Sequence[Song], strips: Sequence[Habit]) -> Iterator[str]:
+    """Everything that a profile knows: balance, then channel strips."""
+    if learned:
+        yield from tastes(name, learned)
+    if strips:
+        from bridge.cli.habit_words import strip_habits
+
+        yield from strip_habits(name, strips)
 
 
 def tastes(name: str, learned: Sequence[Song]) -> Iterator[str]:
@@ -70,14 +83,15 @@ def _export(profile: Profile, arguments: argparse.Namespace) -> None:
 
 def _import(profile: Profile, arguments: argparse.Namespace) -> None:
     added, held = import_from(arguments.file, profile)
-    known = Counts(held.corrections - added.corrections, held.songs - added.songs)
-    print(f"{_counted(added)} added, {sum(known)} known already.")
+    print(f"{_counted(added)} added, {sum(held) - sum(added)} known already.")
 
 
 def _forget(profile: Profile, arguments: argparse.Namespace) -> None:
-    count = forget(profile, arguments.song, arguments.profile)
+    taste = arguments.profile
+    count = max(forget(profile, arguments.song, taste), forget_habits(profile, arguments.song, taste))
     if not count:
-        known = ", ".join(f'"{song.name}"' for song in songs(profile, arguments.profile)) or "none"
+        every = dict.fromkeys(each.name for each in (*songs(profile, taste), *habits(profile, taste)))
+        known = ", ".join(f'"{name}"' for name in every) or "none"
         raise UserError(
             f'No song of profile "{arguments.profile}" is called "{arguments.song}". Nothing was forgotten. '
             f"Its songs: {known}."
@@ -89,7 +103,7 @@ def _reset(profile: Profile, arguments: argparse.Namespace) -> None:
     if arguments.profile is not None:
         _reset_taste(profile, arguments)
         return
-    counts = Counts(profile.count(), len(songs(profile)))
+    counts = Counts(profile.count(), len(songs(profile)), sources(habits(profile)))
     if any(counts) and not arguments.yes and not _agreed(f"{_counted(counts)}? A copy is kept"):
         print("Nothing was forgotten.")
         return
@@ -101,23 +115,28 @@ def _reset(profile: Profile, arguments: argparse.Namespace) -> None:
 
 
 def _reset_taste(profile: Profile, arguments: argparse.Namespace) -> None:
-    count = len(songs(profile, arguments.profile))
+    every = (*songs(profile, arguments.profile), *habits(profile, arguments.profile))
+    count = len({each.key for each in every})
     what = f'{plural(count, "song")} of profile "{arguments.profile}"'
     if count and not arguments.yes and not _agreed(f"{what}? No copy is kept"):
         print("Nothing was forgotten.")
         return
     reset_taste(profile, arguments.profile)
+    reset_habits(profile, arguments.profile)
     print(f"{what} forgotten.")
 
 
 def _counted(counts: Counts) -> str:
     """The numbers of what there is; corrections where there is nothing at all."""
-    listed = [plural(counts.corrections, "correction")] if counts.corrections or not counts.songs else []
-    return " and ".join(listed + ([plural(counts.songs, "song")] if counts.songs else []))
+    nothing = not (counts.songs or counts.strips)
+    listed = [plural(counts.corrections, "correction")] if counts.corrections or nothing else []
+    listed += [plural(counts.songs, "song")] if counts.songs else []
+    listed += [f"{plural(counts.strips, 'lesson')} on strips"] if counts.strips else []
+    return " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
 
 
 def _contents(counts: Counts) -> str:
-    return "track names" if not counts.songs else "names of tracks and songs"
+    return "names of tracks and songs" if counts.songs or counts.strips else "track names"
 
 
 def _agreed(what: str) -> bool:

@@ -16,15 +16,18 @@ from typing import Any, Final, NamedTuple
 
 from bridge.errors import UserError
 from bridge.hosts.rpp.files import replace_file
+from bridge.profile.habits import Habit, habit_of, habits, learn_habits, sources
+from bridge.profile.habits import fields_of as fields_of_habit
 from bridge.profile.rows import from_bytes, to_bytes, to_time
 from bridge.profile.songs import Song, fields_of, learn, song_of, songs
 from bridge.profile.store import Profile
 from models.ears.corrections import Correction
 
 FORMAT: Final = "deskhand profile"
-VERSION: Final = 2
-SONGLESS: Final = 1
-"""The version before songs were learned."""
+LISTS: Final = {1: ("corrections",), 2: ("corrections", "songs"), 3: ("corrections", "songs", "habits")}
+"""What a file of each version holds besides its format and version."""
+
+VERSION: Final = max(LISTS)
 
 MOST_BYTES: Final = 64 * 2**20
 """The largest file that is read: some 60 000 corrections with what was heard."""
@@ -41,13 +44,15 @@ class Contents(NamedTuple):
 
     corrections: tuple[Correction, ...] = ()
     songs: tuple[Song, ...] = ()
+    habits: tuple[Habit, ...] = ()
 
 
 class Counts(NamedTuple):
-    """How many of each."""
+    """How many of each. ``strips`` are songs and pairs that channel strips were learned from."""
 
     corrections: int
     songs: int
+    strips: int = 0
 
 
 def export_to(path: Path, profile: Profile) -> Counts:
@@ -60,7 +65,7 @@ def export_to(path: Path, profile: Profile) -> Counts:
     """
     if path.exists() and not _is_export(path):
         raise UserError(f"{path} is there and is no export of Deskhand. It was not touched. Name another file.")
-    contents = Contents(profile.corrections(), songs(profile))
+    contents = Contents(profile.corrections(), songs(profile), habits(profile))
     replace_file(path, to_text(contents).encode("utf-8"))
     return _counts(contents)
 
@@ -83,7 +88,10 @@ def import_from(path: Path, profile: Profile) -> tuple[Counts, Counts]:
             f"{path} cannot be imported: {error}. Nothing was imported. "
             f'Name a file that "deskhand profile export" wrote.'
         ) from error
-    return Counts(profile.add(contents.corrections), learn(profile, contents.songs)), _counts(contents)
+    added = Counts(
+        profile.add(contents.corrections), learn(profile, contents.songs), learn_habits(profile, contents.habits)
+    )
+    return added, _counts(contents)
 
 
 def to_text(contents: Contents) -> str:
@@ -93,6 +101,7 @@ def to_text(contents: Contents) -> str:
         "version": VERSION,
         "corrections": [_fields(each) for each in contents.corrections],
         "songs": [fields_of(each) for each in contents.songs],
+        "habits": [fields_of_habit(each) for each in contents.habits],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -114,9 +123,9 @@ def from_text(text: str) -> Contents:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError("it is no export of a profile")
     version = document.get("version")
-    if version not in (SONGLESS, VERSION) or version is True:
-        raise ValueError(f"expected version {SONGLESS} or {VERSION}, not {version!r}")
-    lists = ("corrections",) if version == SONGLESS else ("corrections", "songs")
+    if not isinstance(version, int) or isinstance(version, bool) or version not in LISTS:
+        raise ValueError(f"expected version {', '.join(map(str, LISTS))}, not {version!r}")
+    lists = LISTS[version]
     wrong = [name for name in lists if not isinstance(document.get(name), list)]
     if wrong or document.keys() != {"format", "version", *lists}:
         raise ValueError(f"expected a list of {' and one of '.join(lists)} and nothing else")
@@ -124,11 +133,33 @@ def from_text(text: str) -> Contents:
     return Contents(
         tuple(_correction(entry, number, latest) for number, entry in enumerate(document["corrections"], 1)),
         tuple(_song(entry, number, latest) for number, entry in enumerate(document.get("songs", ()), 1)),
+        _habits(document.get("habits", ()), latest),
     )
 
 
 def _counts(contents: Contents) -> Counts:
-    return Counts(len(contents.corrections), len(contents.songs))
+    return Counts(len(contents.corrections), len(contents.songs), sources(contents.habits))
+
+
+def _habits(entries: Sequence[Any], latest: datetime) -> tuple[Habit, ...]:
+    found = tuple(_habit(entry, number, latest) for number, entry in enumerate(entries, 1))
+    seen: set[tuple[str, str, int]] = set()
+    for number, habit in enumerate(found, 1):
+        place = habit.taste, habit.key, habit.track
+        if place in seen:
+            raise ValueError(f"habit {number}: track {habit.track} of this song is there already")
+        seen.add(place)
+    return found
+
+
+def _habit(entry: Any, number: int, latest: datetime) -> Habit:
+    try:
+        habit = habit_of(entry)
+        if habit.learned > latest:
+            raise ValueError(f"its time lies in the future: {entry['learned']}")
+    except ValueError as error:
+        raise ValueError(f"habit {number}: {error}") from None
+    return habit
 
 
 def _song(entry: Any, number: int, latest: datetime) -> Song:

@@ -70,6 +70,24 @@ MIGRATIONS: Final = (
         )
         """,
     ),
+    (
+        # taste, key, name, learned: as in songs; a pair of recordings has a key and a name of its own.
+        # track: of one song or pair, counted from 1; parameter, value: models/strips/habits/kinds.py.
+        """
+        CREATE TABLE habits (
+            id INTEGER PRIMARY KEY,
+            taste TEXT NOT NULL,
+            key TEXT NOT NULL,
+            name TEXT NOT NULL,
+            learned TEXT NOT NULL,
+            track INTEGER NOT NULL,
+            label TEXT NOT NULL,
+            parameter TEXT NOT NULL,
+            value REAL NOT NULL,
+            UNIQUE (taste, key, track, parameter)
+        )
+        """,
+    ),
 )
 """Statements that lead from version n to n + 1, in the order of n."""
 

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from bridge.profile.habits import Habit, habits
+from bridge.profile.store import Profile, default_path
+from models.strips.habits.learn import Example, learn_style
 from models.strips.style import HOUSE, Style
 
 
-def style_of(profile: str) -> Style:
+def style_of(profile: str, path: Path | None = None) -> Style:
     """The style of a profile; the house rules where nothing was learned."""
-    return HOUSE
+    path = path or default_path()
+    if not path.exists():
+        return HOUSE
+    with Profile(path) as opened:
+        known = habits(opened, profile)
+    return style_from(known, profile) if known else HOUSE
+
+
+def style_from(known: Iterable[Habit], name: str) -> Style:
+    """What tracks and pairs have in common."""
+    return learn_style((Example(label=habit.label, values=habit.values) for habit in known), name=name)

@@ -67,9 +67,9 @@ def test_export_reset_import_gives_the_same_and_importing_twice_adds_nothing(tmp
     export = tmp_path / "export.json"
     with Profile(tmp_path / "profile.db") as profile:
         profile.add(held)
-        assert export_to(export, profile) == (3, 0)
+        assert export_to(export, profile) == (3, 0, 0)
         profile.reset()
-        assert [import_from(export, profile) for _ in range(2)] == [((3, 0), (3, 0)), ((0, 0), (3, 0))]
+        assert [import_from(export, profile) for _ in range(2)] == [((3, 0, 0), (3, 0, 0)), ((0, 0, 0), (3, 0, 0))]
         assert profile.corrections() == held
 
 
@@ -78,7 +78,7 @@ def test_an_import_adds_to_what_is_there(tmp_path: Path) -> None:
     export.write_text(to_text(holding(said("Bob"), said("Ann", second=1))), encoding="utf-8")
     with Profile(tmp_path / "profile.db") as profile:
         profile.add([said("Bob"), said("Eve", second=2)])
-        assert import_from(export, profile) == ((1, 0), (2, 0))
+        assert import_from(export, profile) == ((1, 0, 0), (2, 0, 0))
         assert [each.name for each in profile.corrections()] == ["Bob", "Ann", "Eve"]
 
 
@@ -99,7 +99,7 @@ def test_an_export_replaces_an_export_and_nothing_else(tmp_path: Path) -> None:
     with Profile(tmp_path / "profile.db") as profile:
         export_to(export, profile)
         profile.add([said("Bob")])
-        assert export_to(export, profile) == (1, 0)
+        assert export_to(export, profile) == (1, 0, 0)
         with pytest.raises(UserError, match=r"no export of Deskhand\. It was not touched"):
             export_to(song, profile)
     assert song.read_text(encoding="utf-8") == "<REAPER_PROJECT"
@@ -113,8 +113,8 @@ REFUSED = {
     "[" * 100_000: "nested too deep",
     "[]": "no export",
     '{"format": "other"}': "no export",
-    document(version=3): "expected version 1 or 2, not 3",
-    document(version=True): "expected version 1 or 2, not True",
+    document(version=4): "expected version 1, 2, 3, not 4",
+    document(version=True): "expected version 1, 2, 3, not True",
     document(corrections={}): "a list of corrections",
     document(songs={}): "one of songs",
     document(songs=[{}]): "song 1: expected profile",

@@ -21,7 +21,7 @@ from models.balance.decibels import power
 from models.strips.answer import Verdict
 from models.strips.dynamics.compress import HABIT_SURE, LEAST_CHANGE, LEAST_EFFECT, SELDOM, SHORTEST
 from models.strips.dynamics.envelope import envelope
-from models.strips.dynamics.laws import engineers_law, house_law, search_reasons
+from models.strips.dynamics.laws import Whose, engineers_law, house_law, search_reasons
 from models.strips.dynamics.levels import loud_level, sounding, spread
 from models.strips.dynamics.limits import shown
 from models.strips.dynamics.settle import Goal, Settled, rated, settle
@@ -70,7 +70,8 @@ def compress_bands(channel: Channel, style: Style = HOUSE) -> Verdict[MultibandS
         sure = channel.sure * HABIT_SURE
         return _nothing(f"{style.name} uses a multiband compressor on {share:.0%} of {name} tracks", sure)
     if len(habit.bands) == BANDS and any(band.threshold for band in habit.bands):
-        return _by_habit(sound, target, habit, style.name, channel.sure)
+        whose = Whose(name=style.name, tracks=name)
+        return _by_habit(sound, target, habit, whose, channel.sure)
     return _by_house(sound, target, target.band_excess, channel.sure)
 
 
@@ -123,28 +124,33 @@ def _settled(
 
 
 def _by_habit(
-    sound: Sound, target: Target, habit: ClassStyle, name: str, sure: float
+    sound: Sound, target: Target, habit: ClassStyle, whose: Whose, sure: float
 ) -> Verdict[MultibandSettings]:
     found: dict[int, Settled] = {}
     reasons: dict[str, str] = {}
     for band, law in enumerate(habit.bands):
-        settled = _habitual(sound.levels, band, target, law, name)
-        if settled and settled.reduction >= LEAST_EFFECT:
-            found[band] = settled
-            reasons[f"{band + 1} threshold_db"] = f"{name}'s mean; {settled.typical:.1f} dB of gain reduction"
+        settled = _habitual(sound.levels, band, target, law, whose)
+        if settled and settled[0].reduction >= LEAST_EFFECT:
+            found[band] = settled[0]
+            reasons.update({f"{band + 1} {field}": text for field, text in settled[1].items()})
+            reduced = f"{settled[0].typical:.1f} dB of gain reduction"
+            reasons[f"{band + 1} threshold_db"] = f"{settled[1]['threshold_db']}; {reduced}"
     if not found:
-        return _nothing(f"{name}'s thresholds would not reduce any band", sure * HABIT_SURE)
+        return _nothing(f"{whose.name}'s thresholds would not reduce any band", sure * HABIT_SURE)
     given = tuple(value.mean for value in habit.crossovers) if len(habit.crossovers) == BANDS - 1 else None
-    return _written(sound, found, reasons, f"as {name} sets it", sure * HABIT_SURE, given)
+    return _written(sound, found, reasons, f"as {whose.name} sets it", sure * HABIT_SURE, given)
 
 
-def _habitual(levels: Levels, band: int, target: Target, law: LawStyle, name: str) -> Settled | None:
+def _habitual(
+    levels: Levels, band: int, target: Target, law: LawStyle, whose: Whose
+) -> tuple[Settled, Mapping[str, str]] | None:
     column = levels[:, 1 + band]
     heard = sounding(column)
     if law.threshold is None or not heard.any():
         return None
-    own = engineers_law(house_law(target, envelope(column)), law, law.threshold, loud_level(column[heard]), name)
-    return rated(column, heard, own.law, lambda _: 0.0)
+    house = house_law(target, envelope(column))
+    own = engineers_law(house, law, law.threshold, loud_level(column[heard]), whose)
+    return rated(column, heard, own.law, lambda _: 0.0), own.reasons
 
 
 def _written(

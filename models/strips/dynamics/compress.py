@@ -17,7 +17,7 @@ from typing import Final
 from core.processors.dynamics import CompressorSettings
 from models.strips.answer import Verdict
 from models.strips.dynamics.envelope import Envelope, envelope
-from models.strips.dynamics.laws import engineers_law, house_law, search_reasons
+from models.strips.dynamics.laws import Whose, engineers_law, house_law, ratio_said, search_reasons
 from models.strips.dynamics.levels import loud_level, sounding
 from models.strips.dynamics.limits import shown
 from models.strips.dynamics.measures import lost_loudness, measure, measured_behind, said
@@ -78,7 +78,7 @@ def compress(channel: Channel, style: Style = HOUSE) -> Verdict[CompressorSettin
     if (share := habit.used.get(STEP, 1.0)) < SELDOM:
         return _nothing(f"{style.name} compresses {share:.0%} of {name} tracks", channel.sure * HABIT_SURE)
     case = _Case(sound=sound, envelope=envelope(sound.levels[:, 0]), target=target, sure=channel.sure)
-    return _by_habit(case, habit, style.name) or _by_house(case)
+    return _by_habit(case, habit, Whose(name=style.name, tracks=name)) or _by_house(case)
 
 
 def certainty(beyond: float) -> float:
@@ -121,22 +121,30 @@ def _towards(case: _Case, mark: Mark, now: float) -> Verdict[CompressorSettings]
     return _written(sound, settled, reasons, why, case.sure * certainty(mark.beyond(now)))
 
 
-def _by_habit(case: _Case, habit: ClassStyle, name: str) -> Verdict[CompressorSettings] | None:
+def _by_habit(case: _Case, habit: ClassStyle, whose: Whose) -> Verdict[CompressorSettings] | None:
     """The engineer's; None where nothing is known of their threshold."""
     law = habit.compressor
     if law is None or law.threshold is None:
         return None
     whole = case.sound.levels[:, 0]
     heard = sounding(whole)
-    own = engineers_law(house_law(case.target, case.envelope), law, law.threshold, loud_level(whole[heard]), name)
+    house = _by_house(case).settings
+    start = house_law(case.target, case.envelope)
+    own = engineers_law(start, law, law.threshold, loud_level(whole[heard]), whose, searched=house)
     settled = rated(whole, heard, own.law, lambda _: 0.0)
     sure = case.sure * HABIT_SURE
     if settled.reduction < LEAST_EFFECT:
-        return _nothing(f"{name}'s threshold would reduce its loud blocks by {settled.reduction:.1f} dB", sure)
-    why = f"as {name} sets it: {settled.typical:.1f} dB of gain reduction"
+        return _nothing(
+            f"{whose.name}'s threshold would reduce its loud blocks by {settled.reduction:.1f} dB", sure
+        )
+    how = (
+        f"ratio {ratio_said(law.ratio)}"
+        if law.ratio
+        else f"threshold {law.threshold.mean:+.1f} dB to its loud level"
+    )
+    why = f"{whose.said(law.threshold, how)}, {settled.typical:.1f} dB of gain reduction"
     verdict = _written(case.sound, settled, own.reasons, why, sure)
-    share = f"{law.threshold.mean:+.1f} dB to its loud level, {name}'s mean over {law.threshold.count}"
-    told = f"{share}; {verdict.reasons['threshold_db']}"
+    told = f"{own.reasons['threshold_db']}; {search_reasons(settled, 'its')['threshold_db']}"
     return replace(verdict, reasons={**verdict.reasons, "threshold_db": told})
 
 

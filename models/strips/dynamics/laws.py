@@ -13,6 +13,7 @@ from models.strips.dynamics.limits import ATTACK, RATIO, RELEASE, THRESHOLD, cli
 from models.strips.dynamics.settle import Settled
 from models.strips.dynamics.simulate import RMS_MS
 from models.strips.dynamics.targets import Target
+from models.strips.habits.shrink import beside
 from models.strips.material import BLOCK
 from models.strips.style import LawStyle, Value
 
@@ -59,21 +60,69 @@ def house_law(target: Target, found: Envelope, *, peaks: bool = False) -> Reason
     return Reasoned(law=law, reasons={**reasons, "knee_db": "the house's for its class"})
 
 
-def engineers_law(house: Reasoned, habit: LawStyle, threshold: Value, loud: float, name: str) -> Reasoned:
-    """An engineer's law for a track whose loud level is ``loud`` dB; what was never identified is the house's."""
-    ratio = UNLEARNED_RATIO if habit.ratio is None else 1.0 / max(1.0 / RATIO[1], 1.0 - habit.ratio.mean)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """An engineer's name and the class that a habit is of, in words."""
+
+    name: str
+    tracks: str
+
+    def said(self, value: Value, what: str) -> str:
+        """``as Ada sets it on 6 lead vocal tracks: 3.1:1 ± 0.4``; ``what`` is behind the colon."""
+        on = f"{value.count} {self.tracks} track{'s' * (value.count != 1)}"
+        return f"as {self.name} sets it on {on}: {what}"
+
+
+def engineers_law(
+    house: Reasoned,
+    habit: LawStyle,
+    threshold: Value,
+    loud: float,
+    whose: Whose,
+    *,
+    searched: GainLaw | None = None,
+) -> Reasoned:
+    """An engineer's law for a track whose loud level is ``loud`` dB; what was never identified is the house's.
+
+    What is known from few tracks is drawn towards the house (:mod:`models.strips.habits.shrink`): its times, and the
+    threshold and ratio of ``searched``, what the house would set. Where that is nothing (None) the threshold is the habit's alone, and the ratio is drawn towards
+    :data:`UNLEARNED_RATIO`.
+    """
+    most = 1.0 - 1.0 / RATIO[1]
+    house_ratio = UNLEARNED_RATIO if searched is None else searched.ratio
+    share = None if habit.ratio is None else min(most, beside(habit.ratio, 1.0 - 1.0 / house_ratio, "ratio"))
+    usual = None if searched is None else searched.threshold_db - loud
     law = GainLaw(
-        threshold_db=clip(loud + threshold.mean, THRESHOLD),
-        ratio=clip(ratio, RATIO),
-        attack_ms=clip(_time(habit.attack, house.law.attack_ms), ATTACK),
-        release_ms=clip(_time(habit.release, house.law.release_ms), RELEASE),
+        threshold_db=clip(loud + beside(threshold, usual, "threshold"), THRESHOLD),
+        ratio=clip(UNLEARNED_RATIO if share is None else 1.0 / (1.0 - share), RATIO),
+        attack_ms=clip(_time(habit.attack, house.law.attack_ms, "attack"), ATTACK),
+        release_ms=clip(_time(habit.release, house.law.release_ms, "release"), RELEASE),
         knee_db=house.law.knee_db,
         rms_size_ms=RMS_MS,
     )
-    learned = {"ratio": habit.ratio, "attack_ms": habit.attack, "release_ms": habit.release}
-    told = {field: f"{name}'s mean over {value.count}" for field, value in learned.items() if value}
-    reasons = {"ratio": f"not learned of {name}: {UNLEARNED_RATIO:g}:1", **house.reasons, **told}
+    told = {
+        "threshold_db": whose.said(
+            threshold, f"{threshold.mean:+.1f} ± {threshold.spread:.1f} dB to its loud level"
+        )
+    }
+    if habit.ratio:
+        told["ratio"] = whose.said(habit.ratio, ratio_said(habit.ratio))
+    for field, value in (("attack_ms", habit.attack), ("release_ms", habit.release)):
+        if value:
+            told[field] = whose.said(value, time_said(value))
+    reasons = {"ratio": f"not learned of {whose.name}: {UNLEARNED_RATIO:g}:1", **house.reasons, **told}
     return Reasoned(law=law, reasons=reasons)
+
+
+def ratio_said(value: Value) -> str:
+    """``3.1:1 ± 0.4``: a spread of ``1 - 1/R`` is ``R**2`` as large in R."""
+    ratio = 1.0 / max(1.0 / RATIO[1], 1.0 - value.mean)
+    return f"{ratio:.1f}:1 ± {value.spread * ratio**2:.1f}"
+
+
+def time_said(value: Value) -> str:
+    """``22 ms, a factor of 1.3 either way``."""
+    return f"{math.exp(min(20.0, value.mean)):.3g} ms, a factor of {math.exp(value.spread):.1f} either way"
 
 
 def search_reasons(settled: Settled, what: str) -> dict[str, str]:
@@ -87,5 +136,8 @@ def search_reasons(settled: Settled, what: str) -> dict[str, str]:
     }
 
 
-def _time(value: Value | None, house: float) -> float:
-    return house if value is None else math.exp(min(20.0, value.mean))
+def _time(value: Value | None, house: float, kind: str) -> float:
+    """ms; a house of 0 ms is no logarithm, and the habit stands alone there."""
+    if value is None:
+        return house
+    return math.exp(min(20.0, beside(value, math.log(house) if house > 0.0 else None, kind)))

@@ -15,6 +15,7 @@ from typing import Final
 from core.processors.reverb import ReverbSettings
 from core.units import db_from_power, power_from_db
 from models.strips.answer import Return, Send, Verdict
+from models.strips.habits.shrink import beside
 from models.strips.material import Channel, Mix, Reverberance
 from models.strips.space.returns import reverb_gain, room_return
 from models.strips.space.tables import Room, Share, rooms, shares
@@ -61,7 +62,7 @@ def reverb(mix: Mix, style: Style = HOUSE, existing: Mapping[str, ReverbSettings
     ----------
     mix : Mix
     style : Style
-        ``send`` is the mean level of an engineer's sends of a class, in dB.
+        ``send`` is how loud a class comes back from an engineer's reverb relative to itself, in dB.
     existing : mapping of names to settings, optional
         Reverb returns that the session has: each room takes the one whose decay is nearest to its own, and
         nothing new is made.
@@ -111,14 +112,21 @@ def _send(channel: Channel, places: Mapping[str, _Place], style: Style) -> Verdi
         return _nothing(f"{style.name} sends {used:.0%} of {name} tracks to a reverb", channel.sure * HABIT_SURE)
     place = places[share.room]
     if habit and habit.send:
-        return _habitual(habit.send, place, style.name, channel)
+        return _habitual(habit.send, share, place, style.name, channel)
     return _ruled(share, place, channel)
 
 
-def _habitual(value: Value, place: _Place, name: str, channel: Channel) -> Verdict[Send]:
+def _habitual(value: Value, share: Share, place: _Place, name: str, channel: Channel) -> Verdict[Send]:
+    gain = reverb_gain(place.settings)
+    wet = beside(value, share.wet, "send")
+    level = _level(wet - gain)
+    tracks = f"{value.count} {channel.label.replace('_', ' ')} track{'s' * (value.count != 1)}"
     return Verdict(
-        settings=Send(level=_level(value.mean), target=place.name),
-        why=f"{name}'s mean over {value.count} sends of this class",
+        settings=Send(level=level, target=place.name),
+        why=(
+            f"as {name} sets it on {tracks}: comes back at {value.mean:.0f} ± {value.spread:.0f} dB; "
+            f"{level:+.1f} dB through {gain:+.1f} dB"
+        ),
         sure=channel.sure * HABIT_SURE,
     )
 

@@ -1,0 +1,1 @@
+"""An engineer's habits with channel strips: read off settings, learned, and held against the house rules."""
