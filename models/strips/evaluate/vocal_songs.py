@@ -18,6 +18,7 @@ import numpy as np
 import soundfile
 
 from core.audio import Samples
+from models.balance.evaluate.reading import look_at
 from models.balance.evaluate.songs import Recording, Song, find_songs
 from models.strips.vocal.chain import Material, material
 from models.strips.vocal.weights import BUILT_IN
@@ -26,8 +27,11 @@ LEAD: Final = "lead_vocal"
 CLIP: Final = 30.0
 """Seconds, as published."""
 
+CLIPS: Final = 4
+"""Of a song, at most."""
+
 SHORTEST: Final = 10.0
-"""Seconds of a clip at a song's end, or of a song, that is still worth asking about."""
+"""Seconds of a song that is still worth asking about."""
 
 RAW: Final = re.compile(r"(?P<song>.+)_RAW_(?P<number>\d+)_\d+$")
 
@@ -41,19 +45,24 @@ class Finished:
     backing: tuple[Path, ...]
     heard: bool
 
-    def read(self) -> Material:
-        """The song, in stereo.
+    def clips(self, most: int = CLIPS) -> Iterator[Material]:
+        """Clips of :data:`CLIP` s, spread evenly over the song and none over another, in stereo.
 
         Raises
         ------
         ValueError
             If the files differ in sample rate, or one of them cannot be read.
         """
-        (vocal, rate), (backing, other) = _sum(self.vocal), _sum(self.backing)
-        if rate != other:
-            raise ValueError(f"{self.name}: expected one sample rate, not {rate} and {other} Hz")
-        frames = min(len(vocal), len(backing))
-        return material(vocal[:frames], backing[:frames], rate)
+        paths = (*self.vocal, *self.backing)
+        files = look_at(paths)
+        frames, size = max(files.frames), round(CLIP * files.rate)
+        whole = max(1, frames // size)
+        chosen = sorted({round(at) for at in np.linspace(0, whole - 1, min(most, whole))})
+        for number in chosen:
+            start, length = number * size, min(size, frames - number * size)
+            if length >= SHORTEST * files.rate:
+                vocal, backing = (_sum(group, start, length) for group in (self.vocal, self.backing))
+                yield material(vocal, backing, files.rate)
 
 
 def finished_songs(folders: Sequence[Path]) -> tuple[list[Finished], list[str]]:
@@ -80,15 +89,6 @@ def finished_songs(folders: Sequence[Path]) -> tuple[list[Finished], list[str]]:
     return list(found.values()), left_out
 
 
-def clips(song: Material) -> Iterator[Material]:
-    """Consecutive clips of a song."""
-    step, rate = round(CLIP * song.sample_rate), song.sample_rate
-    for start in range(0, len(song.vocal), step):
-        vocal = song.vocal[start : start + step]
-        if len(vocal) >= SHORTEST * rate and song.backing is not None:
-            yield material(vocal, song.backing[start : start + step], rate)
-
-
 def _parted(song: Song) -> tuple[list[Recording], list[Recording]]:
     return (
         [track for track in song.tracks if track.label == LEAD],
@@ -110,25 +110,16 @@ def _ordered(paths: set[Path]) -> tuple[Path, ...]:
     return tuple(sorted(paths))
 
 
-def _sum(paths: Sequence[Path]) -> tuple[Samples, int]:
-    """Files at unity gain, what is mono on both sides."""
-    total = np.zeros((0, 2), np.float32)
-    rates = set()
+def _sum(paths: Sequence[Path], start: int, frames: int) -> Samples:
+    """A stretch of files at unity gain, what is mono on both sides; silence where they have ended."""
+    total = np.zeros((frames, 2), np.float32)
     for path in paths:
-        try:
-            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        except soundfile.LibsndfileError as error:
-            raise ValueError(f"{path} cannot be read: {error}") from error
-        rates.add(rate)
-        stereo = samples[:, [0, min(1, samples.shape[1] - 1)]]
-        if len(stereo) > len(total):
-            total = np.concatenate([total, np.zeros((len(stereo) - len(total), 2), np.float32)])
-        total[: len(stereo)] += stereo
-    if len(rates) != 1:
-        raise ValueError(
-            f"expected one sample rate, not {', '.join(map(str, sorted(rates)))} Hz: {paths[0].parent}"
-        )
-    return total, rates.pop()
+        with soundfile.SoundFile(path) as file:
+            if start < file.frames:
+                file.seek(start)
+                samples = file.read(frames, dtype="float32", always_2d=True)
+                total[: len(samples)] += samples[:, [0, min(1, samples.shape[1] - 1)]]
+    return total
 
 
 def _heard() -> frozenset[str]:

@@ -7,6 +7,10 @@
     found.strip.send, found.room                # the reverb as a return that the vocal is sent to
     found.level                                 # gain of the fader, in dB, relative to where it is now
 
+Without a solver the answer is that of the rules without their equaliser: on vocals whose equalisation is known
+neither system comes nearer than leaving them alone (``deskhand evaluate strips --parts vocal``), so that step is
+left to the rules for any track. By name, all four steps answer.
+
 ``vocal`` is what the items of the track play, before its plug-ins and with its fader; ``backing`` the sum of all
 other tracks as they are mixed. Both solvers answer in the same form, and every step may be left out afterwards:
 the equaliser and the compressor keep the loudness of what they are given.
@@ -32,7 +36,7 @@ Solver = Literal["rules", "cnn"]
 
 Solve = Callable[[NDArray[np.floating], NDArray[np.floating] | None, float, float | None], Chain]
 
-DEFAULT: Final[Solver] = "rules"
+NOTHING_BETTER: Final = "neither the masking rule nor the network comes nearer than no equaliser at all"
 
 RETURN: Final = "Vocal Reverb"
 
@@ -56,7 +60,7 @@ def vocal_strip(
     sample_rate: float,
     bpm: float | None,
     *,
-    solver: Solver = DEFAULT,
+    solver: Solver | None = None,
 ) -> VocalStrip:
     """The strip of a lead vocal.
 
@@ -67,20 +71,29 @@ def vocal_strip(
     sample_rate : float, Hz
     bpm : float, or None
         Quarter notes a minute; None where it is not known.
-    solver : {"rules", "cnn"}
+    solver : {"rules", "cnn"}, optional
+        One system with all its steps; None for what the evaluation speaks for.
 
     Raises
     ------
     ValueError
         If an array is not audio, or there is no such solver.
     """
-    if solver not in SOLVERS:
+    if solver is not None and solver not in SOLVERS:
         raise ValueError(f"solver must be one of {', '.join(SOLVERS)}, not {solver!r}")
-    chain = SOLVERS[solver](vocal, backing, sample_rate, bpm)
+    solve = best if solver is None else SOLVERS[solver]
+    chain = solve(vocal, backing, sample_rate, bpm)
     room, send = _sent(chain.reverb)
     return VocalStrip(
         strip=Strip(eq=chain.eq, compressor=chain.compressor, send=send), room=room, level=chain.level
     )
+
+
+def best(
+    vocal: NDArray[np.floating], backing: NDArray[np.floating] | None, sample_rate: float, bpm: float | None
+) -> Chain:
+    """The rules' chain without their equaliser, see above."""
+    return rules(vocal, backing, sample_rate, bpm, eq=lambda _: Verdict(settings=None, why=NOTHING_BETTER))
 
 
 def _sent(reverb: Verdict[ReverbSettings]) -> tuple[Return | None, Verdict[Send]]:

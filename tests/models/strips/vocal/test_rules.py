@@ -8,17 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.processors.filters import response
+from core.processors.dynamics import compress
+from core.processors.filters import equalise, response
 from models.strips.material import OCTAVES
 from models.strips.vocal.chain import loudness, loudness_range, material, play
 from models.strips.vocal.compression import TARGET, iterative_compression, turn
 from models.strips.vocal.masking import Octaves, bells, gains, masking_eq, octave_powers, octaves_of
 from models.strips.vocal.room import LONGEST, SHORTEST, room, rt60_from_tempo
 from models.strips.vocal.rules import LEVEL, rules
-from models.strips.vocal.strip import RETURN, vocal_strip
+from models.strips.vocal.strip import RETURN, Solver, vocal_strip
 from tests.models.strips.vocal.cases import RATE, noise, uneven
 
-FLAT = np.zeros(9)
+CHOICES: tuple[Solver | None, ...] = (None, "rules")
 
 
 def levels(**changed: float) -> np.ndarray:
@@ -193,15 +194,23 @@ def test_equaliser_and_compressor_keep_the_loudness() -> None:
     chain = rules(vocal, backing, RATE, 100.0)
     assert chain.compressor.settings is not None
     found = vocal_strip(vocal, backing, RATE, 100.0)
-    from core.processors.dynamics import compress
-    from core.processors.filters import equalise
-
     out = vocal
     if chain.eq.settings:
         out = equalise(out, RATE, chain.eq.settings.bands) * np.float32(10 ** (chain.eq.settings.gain / 20))
     out = compress(out, RATE, chain.compressor.settings)
     assert loudness(out, RATE) == pytest.approx(loudness(vocal, RATE), abs=0.1)
     assert found.strip.compressor == chain.compressor
+
+
+def test_without_a_solver_the_equaliser_is_left_to_others_and_the_rest_is_the_rules() -> None:
+    vocal, backing = noise(4.0), noise(4.0, seed=2)
+    backing[:, 0] += 2.0 * np.sin(2.0 * np.pi * 8000.0 * np.arange(len(backing)) / RATE).astype(np.float32)
+    usual, ruled = (vocal_strip(vocal, backing, RATE, 120.0, solver=solver) for solver in CHOICES)
+    assert usual.strip.eq is not None
+    assert usual.strip.eq.settings is None
+    assert "no equaliser" in usual.strip.eq.why
+    assert usual.level.settings == pytest.approx(ruled.level.settings, abs=3.0)
+    assert usual.room is not None
 
 
 def test_a_reverb_becomes_a_return_and_a_send() -> None:
