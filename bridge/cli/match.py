@@ -44,6 +44,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """Two recordings of one sample rate, shape ``(frames, channels)``."""
+
+    dry_path: Path
+    wet_path: Path
+    dry: Samples
+    wet: Samples
+    sample_rate: int
+    notes: tuple[str, ...]
+
+
 def match_files(dry: Path, wet: Path) -> Matched:
     """Recover the settings between two files.
 
@@ -52,25 +64,50 @@ def match_files(dry: Path, wet: Path) -> Matched:
     UserError
         If a file cannot be read, or the two cannot be compared.
     """
+    return match_pair(read_pair(dry, wet))
+
+
+def read_pair(dry: Path, wet: Path) -> Both:
+    """Read two files at the lower of their sample rates.
+
+    Raises
+    ------
+    UserError
+        If a file cannot be read.
+    """
     with Library() as library:
         media = [_look(library, path) for path in (dry, wet)]
         before, after = (library.read(one, 0, round(LONGEST * one.sample_rate)) for one in media)
     rate = min(one.sample_rate for one in media)
     before, after = (_at(samples, one, rate) for samples, one in zip((before, after), media, strict=True))
+    return Both(
+        dry_path=dry, wet_path=wet, dry=before, wet=after, sample_rate=rate, notes=tuple(_notes(media, rate))
+    )
+
+
+def match_pair(both: Both) -> Matched:
+    """Recover the settings between two recordings.
+
+    Raises
+    ------
+    UserError
+        If the two cannot be compared.
+    """
+    before, after, rate = both.dry, both.wet, both.sample_rate
     try:
         return Matched(
-            dry=dry,
-            wet=wet,
+            dry=both.dry_path,
+            wet=both.wet_path,
             sample_rate=rate,
-            notes=tuple(_notes(media, rate)),
+            notes=both.notes,
             multiband=match(before, after, rate),
             compressor=match_compressor(before, after, rate),
             eq=match_eq(before, after, rate),
         )
     except ValueError as error:
         raise UserError(
-            f"{dry.name} and {wet.name} cannot be compared: {error}. Both files are as they were. "
-            "Take the same passage before and after processing, a few seconds of sound at least."
+            f"{both.dry_path.name} and {both.wet_path.name} cannot be compared: {error}. Both files are as they "
+            "were. Take the same passage before and after processing, a few seconds of sound at least."
         ) from error
 
 

@@ -29,7 +29,7 @@ def told(matched: Matched) -> Iterator[str]:
     yield f"  delay      {_samples(multiband.delay, matched.sample_rate)}"
     yield f"  polarity   {'turned' if multiband.inverted else 'the same'}"
     yield ""
-    if one.residual <= max(EXACT_DB, multiband.residual):
+    if one_compressor(matched):
         yield f"One compressor over everything: {_fit(one.error, one.residual)}"
         yield from _law(one.law)
         if not one.knee.unknown:
@@ -48,6 +48,11 @@ def told(matched: Matched) -> Iterator[str]:
     if min(one.residual, multiband.residual) > GOOD_DB:
         yield ""
         yield "Most of the difference is neither of these: another processor, or another take."
+
+
+def one_compressor(matched: Matched) -> bool:
+    """Whether one compressor says as much as four bands do."""
+    return matched.compressor.residual <= max(EXACT_DB, matched.multiband.residual)
 
 
 def hertz(frequency: float) -> str:

@@ -26,7 +26,8 @@ def _show(profile: Profile, arguments: argparse.Namespace) -> None:
     if arguments.profile is None:
         for line in listing(profile.corrections()):
             print(line)
-    for taste in dict.fromkeys(each.taste for each in (*learned, *strips)):
+    every: tuple[Song | Habit, ...] = (*learned, *strips)
+    for taste in dict.fromkeys(each.taste for each in every):
         of_songs = [song for song in learned if song.taste == taste]
         of_strips = [habit for habit in strips if habit.taste == taste]
         for line in known_lines(taste, of_songs, of_strips):
@@ -90,8 +91,8 @@ def _forget(profile: Profile, arguments: argparse.Namespace) -> None:
     taste = arguments.profile
     count = max(forget(profile, arguments.song, taste), forget_habits(profile, arguments.song, taste))
     if not count:
-        every = dict.fromkeys(each.name for each in (*songs(profile, taste), *habits(profile, taste)))
-        known = ", ".join(f'"{name}"' for name in every) or "none"
+        names = [song.name for song in songs(profile, taste)] + [each.name for each in habits(profile, taste)]
+        known = ", ".join(f'"{name}"' for name in dict.fromkeys(names)) or "none"
         raise UserError(
             f'No song of profile "{arguments.profile}" is called "{arguments.song}". Nothing was forgotten. '
             f"Its songs: {known}."
@@ -115,8 +116,8 @@ def _reset(profile: Profile, arguments: argparse.Namespace) -> None:
 
 
 def _reset_taste(profile: Profile, arguments: argparse.Namespace) -> None:
-    every = (*songs(profile, arguments.profile), *habits(profile, arguments.profile))
-    count = len({each.key for each in every})
+    kept = {song.key for song in songs(profile, arguments.profile)}
+    count = len(kept | {habit.key for habit in habits(profile, arguments.profile)})
     what = f'{plural(count, "song")} of profile "{arguments.profile}"'
     if count and not arguments.yes and not _agreed(f"{what}? No copy is kept"):
         print("Nothing was forgotten.")

@@ -26,8 +26,8 @@ _TEXTS: Final = ("profile", "key", "name", "learned", "label")
 class Habit:
     """One track of a finished song, or one pair.
 
-    ``taste`` is the profile it belongs to, ``key`` and ``name`` those of the song or pair, ``track`` tells tracks of
-    one song apart. ``values`` go by :mod:`models.strips.habits.kinds`.
+    ``taste`` is the profile it belongs to, ``key`` and ``name`` those of the song or pair, ``track`` tells tracks
+    of one song apart. ``values`` go by :mod:`models.strips.habits.kinds`.
 
     Raises
     ------
@@ -76,9 +76,8 @@ def learn_habits(profile: Profile, fresh: Iterable[Habit]) -> int:
 def habits(profile: Profile, taste: str | None = None) -> tuple[Habit, ...]:
     """Tracks and pairs of one profile or of all, in the order in which they were learned."""
     with profile.reading() as database:
-        rows = database.execute(
-            f"SELECT {_COLUMNS} FROM habits ORDER BY learned, taste, key, track, id"
-        ).fetchall()  # noqa: S608
+        ordered = f"SELECT {_COLUMNS} FROM habits ORDER BY learned, taste, key, track, id"  # noqa: S608
+        rows = database.execute(ordered).fetchall()
     kept = (row for row in rows if taste in (None, row[0]))
     return tuple(_habit(profile, list(group)) for _, group in groupby(kept, key=lambda row: row[:5]))
 
@@ -174,6 +173,6 @@ def _habit(profile: Profile, rows: list[tuple[Any, ...]]) -> Habit:
         )
     except (ValueError, TypeError) as error:
         raise UserError(
-            f'{profile.path}: what it holds of the strips of "{name}" cannot be read: {error}. Nothing was changed. '
-            f'Forget it with: deskhand profile forget "{name}" --profile "{taste}".'
+            f'{profile.path}: what it holds of the strips of "{name}" cannot be read: {error}. '
+            f'Nothing was changed. Forget it with: deskhand profile forget "{name}" --profile "{taste}".'
         ) from error

@@ -153,8 +153,19 @@ def _eq_band(band: Band, sample_rate: int) -> EqBand:
     )
 
 
+def eq_bands(settings: ReaEq, sample_rate: int) -> list[EqBand]:
+    """The bands of an equaliser that are on, as ``core`` has them.
+
+    Raises
+    ------
+    ValueError
+        If a band's shape is not known.
+    """
+    return [_eq_band(band, sample_rate) for band in settings.bands if band.enabled]
+
+
 def _reaeq(settings: ReaEq, place: Place) -> Model:
-    bands = [_eq_band(band, place.sample_rate) for band in settings.bands if band.enabled]
+    bands = eq_bands(settings, place.sample_rate)
     gain = _within(BAND_LIMITS, "gain_db", settings.gain)
     return Model(Equaliser(bands, place.sample_rate, place.channels, gain_db=gain))
 

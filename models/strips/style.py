@@ -35,9 +35,9 @@ class LawStyle:
 class ClassStyle:
     """One class. ``eq`` are the gains in dB of the nine octaves of :data:`models.strips.material.OCTAVES`.
 
-    ``bands`` are the four bands of a multiband compressor, ``crossovers`` the logarithms of their Hz. ``send`` in dB
-    is how loud a track comes back from its reverb relative to itself. ``used``
-    is the share of the engineer's tracks of this class that have the step at all, by step.
+    ``bands`` are the four bands of a multiband compressor, ``crossovers`` the logarithms of their Hz. ``send`` in
+    dB is how loud a track comes back from its reverb relative to itself. ``used`` is the share of the engineer's
+    tracks of this class that have the step at all, by step.
     """
 
     eq: tuple[Value, ...] = ()

@@ -31,7 +31,7 @@ from bridge.plugins.registry import new, read, write
 from bridge.plugins.shown import details
 from bridge.profile.settings import Written
 from bridge.render.fxmap import NotModelled, modelled
-from bridge.session import Fx, Receive, Track
+from bridge.session import Fx, Receive, Session, Track
 from bridge.template.model import Look
 from bridge.words import number
 from core.processors.reverb import REVERB_LIMITS, Reverb, ReverbSettings
@@ -64,10 +64,12 @@ def reverbs_of(request: Request) -> Mapping[str, ReverbSettings | None]:
     The fader of the return counts as part of its wet level.
     """
     own = {_own_guid(request, room.name) for room in rooms().values()}
-    tracks = [
-        each for each in request.session.tracks if each.guid not in own and _is_return(each, request.analysis)
-    ]
-    return {track.guid: _settings(track) for track in tracks}
+    return {guid: each for guid, each in all_reverbs(request.session, request.analysis).items() if guid not in own}
+
+
+def all_reverbs(session: Session, analysis: Analysis) -> Mapping[str, ReverbSettings | None]:
+    """The reverb returns of a session, Deskhand's own among them, as :func:`reverbs_of` has them."""
+    return {track.guid: _settings(track) for track in session.tracks if _is_return(track, analysis)}
 
 
 def reverb_edits(

@@ -84,9 +84,9 @@ def engineers_law(
 ) -> Reasoned:
     """An engineer's law for a track whose loud level is ``loud`` dB; what was never identified is the house's.
 
-    What is known from few tracks is drawn towards the house (:mod:`models.strips.habits.shrink`): its times, and the
-    threshold and ratio of ``searched``, what the house would set. Where that is nothing (None) the threshold is the habit's alone, and the ratio is drawn towards
-    :data:`UNLEARNED_RATIO`.
+    What is known from few tracks is drawn towards the house (:mod:`models.strips.habits.shrink`): its times, and
+    the threshold and ratio of ``searched``, what the house would set. Where that is nothing (None) the threshold
+    is the habit's alone, and the ratio is drawn towards :data:`UNLEARNED_RATIO`.
     """
     most = 1.0 - 1.0 / RATIO[1]
     house_ratio = UNLEARNED_RATIO if searched is None else searched.ratio

@@ -1,4 +1,4 @@
-"""What is remembered of a strip: the names of its parameters, and how far engineers differ in them (``kinds.csv``).
+"""What is remembered of a strip: its parameters, and how far engineers differ in them (``kinds.csv``).
 
 ``within`` is the standard deviation from track to track of one engineer, for where too few tracks are known to
 tell; ``between`` that of engineers around the house rules; ``low`` and ``high`` are what a value may be.

@@ -18,7 +18,7 @@ from models.strips.dynamics.simulate import reductions
 from models.strips.eq.change import curve
 from models.strips.habits.kinds import BAND, CROSSOVER, EQ, LAW, PARAMETERS, kinds
 from models.strips.match.recovered import Estimate, Recovered, RecoveredBand, RecoveredEq
-from models.strips.material import Levels, Sound
+from models.strips.material import Levels
 
 TONE: Final = frozenset({"low_shelf", "high_shelf", "band"})
 """Kinds of bands that are a tone; passes and notches take away what a single recording has too much of."""

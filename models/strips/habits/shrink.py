@@ -1,8 +1,9 @@
 """A habit beside the house rules: the fewer tracks it was seen on, the more the house counts.
 
-Empirical Bayes for normal means (B. Efron, C. Morris, J. Am. Stat. Assoc. 68, 1973): engineers lie around the house
-rules with the variance ``between**2``, their tracks around them with ``spread**2``. The best guess after ``count``
-tracks is ``house + share * (mean - house)`` with ``share = between**2 / (between**2 + spread**2 / count)``.
+Empirical Bayes for normal means (B. Efron, C. Morris, J. Am. Stat. Assoc. 68, 1973): engineers lie around the
+house rules with the variance ``between**2``, their tracks around them with ``spread**2``. The best guess after
+``count`` tracks is ``house + share * (mean - house)``, with
+``share = between**2 / (between**2 + spread**2 / count)``.
 """
 
 from __future__ import annotations
