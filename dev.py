@@ -38,6 +38,7 @@ BENCHMARKS = (
     "bench.balance",
     "bench.strips",
     "bench.live",
+    "bench.osc",
 )
 
 

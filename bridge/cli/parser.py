@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bridge.cli.arguments import learned, memory, projects, reaper, sound
+from bridge.cli.arguments import learned, memory, projects, reaper, sound, surfaces
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     sound.compare(commands.add_parser("compare", help="play and plot two mixes side by side at matched loudness"))
     projects.undo(commands.add_parser("undo", help="take the last run of Deskhand on a project back"))
     reaper.serve(commands.add_parser("serve", help="run the bridge between REAPER and Deskhand"))
+    surfaces.osc(commands.add_parser("osc", help="watch what control surfaces get and send, or be one"))
     reaper.install(
         commands.add_parser("install", help="set REAPER up for Deskhand: scripts, actions, Python, OSC")
     )
