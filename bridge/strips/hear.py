@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from bridge.audio.digest import Digests, audio_key
 from bridge.audio.tracks import Measurement, Progress, measured, play
 from bridge.session import Track
 from bridge.strips.stored import Taken, key_for, load, rounded, store
 from bridge.workers import Stop
-from core.strips.meter import Reading, StripMeter
-from core.units import power_from_db
-from models.strips.material import BLOCK, CROSSOVERS, FREQUENCIES, SILENT_DB, Levels, Sound
+from models.strips.measured import meter_of, sound_from
 
 DIED: Final = Taken(None, ("It was not measured: the process that measured it ended unexpectedly.",))
 
@@ -42,36 +38,11 @@ def take(track: Track, project_rate: int | None = None, stop: Stop | None = None
     Stopped
         If ``stop``, asked before every block, said so.
     """
-    meter, problems = play(track, _meter, project_rate=project_rate, stop=stop)
+    meter, problems = play(track, meter_of, project_rate=project_rate, stop=stop)
     reading = None if meter is None else meter.result()
     if meter is None or reading is None or not math.isfinite(reading.loudness):
         return Taken(None, problems)
-    return Taken(rounded(sound_of(reading, meter.sample_rate)), problems)
-
-
-def sound_of(reading: Reading, sample_rate: int) -> Sound:
-    """A reading as the rules see it."""
-    return Sound(
-        seconds=reading.seconds,
-        sample_rate=sample_rate,
-        loudness=reading.loudness,
-        loudness_range=reading.loudness_range,
-        peak=reading.peak,
-        crest=reading.crest,
-        spectrum=reading.spectrum,
-        loud_spectrum=reading.loud_spectrum,
-        levels=decibels(reading.powers),
-    )
-
-
-def decibels(powers: Levels) -> Levels:
-    """Levels of powers in dB, at least :data:`~models.strips.material.SILENT_DB`."""
-    levels: Levels = np.log10(np.maximum(powers, np.float32(power_from_db(SILENT_DB))))
-    return np.float32(10.0) * levels
-
-
-def _meter(sample_rate: int, channels: int) -> StripMeter:
-    return StripMeter(sample_rate, channels, centres=FREQUENCIES, crossovers=CROSSOVERS, block=BLOCK)
+    return Taken(rounded(sound_from(reading, meter.sample_rate)), problems)
 
 
 def _key(track: Track, project_rate: int | None, digests: Digests) -> str:

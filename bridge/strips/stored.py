@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from bridge.audio.packed import packed, unpacked
 from bridge.cache import Cache, key_of
 from core.strips.levels import COLUMNS
-from models.strips.material import BLOCK, CROSSOVERS, FREQUENCIES, SILENT_DB, Array, Levels, Sound
+from models.strips.material import BLOCK, CROSSOVERS, FREQUENCIES, SILENT_DB, Array, Levels, Reverberance, Sound
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised with every change that measures differently: older entries are measured again."""
 
 NUMBERS: Final = ("seconds", "loudness", "loudness_range", "peak", "crest")
@@ -42,6 +42,7 @@ def store(cache: Cache, key: str, taken: Taken) -> None:
     if found is not None:
         told = {name: getattr(found, name) for name in NUMBERS} | {"sample_rate": found.sample_rate}
         told |= {"levels": packed(_short(found.levels))}
+        told |= {"reverberance": None if found.reverberance is None else asdict(found.reverberance)}
         told |= {name: packed(getattr(found, name).astype(np.float32)) for name in ("spectrum", "loud_spectrum")}
     cache.put(key, {"sound": told, "problems": list(taken.problems)})
 
@@ -82,7 +83,15 @@ def _sound(told: dict[str, Any]) -> Sound:
         spectrum=spectrum,
         loud_spectrum=loud_spectrum,
         levels=levels,
+        reverberance=None if told["reverberance"] is None else _reverberance(told["reverberance"]),
     )
+
+
+def _reverberance(told: dict[str, Any]) -> Reverberance:
+    found = Reverberance(**{name: float(told[name]) for name in ("rt60", "direct_to_reverberant", "sure")})
+    if not np.isfinite((found.rt60, found.direct_to_reverberant, found.sure)).all():
+        raise ValueError("not a reverberance of this version")
+    return found
 
 
 def _spectrum(told: Any) -> Array:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from bridge.strips.hear import decibels
 from core.strips.meter import sounding_gate
 from core.units import db_from_power, power_from_db
 from models.strips.material import BLOCK, SILENT_DB, Array, Levels, Sound
+from models.strips.measured import decibels
 
 
 def louder(sound: Sound, db: float) -> Sound:

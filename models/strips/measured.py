@@ -6,7 +6,9 @@ import numpy as np
 
 from core.audio import Samples
 from core.strips.meter import Reading, StripMeter
+from core.units import power_from_db
 from models.strips.material import BLOCK, CROSSOVERS, FREQUENCIES, SILENT_DB, Levels, Sound
+from models.strips.space.blind import reverberance
 
 
 def meter_of(sample_rate: int, channels: int) -> StripMeter:
@@ -23,7 +25,8 @@ def sound_of(samples: Samples, sample_rate: int) -> Sound | None:
 
 
 def sound_from(reading: Reading, sample_rate: int) -> Sound:
-    """What a meter read, in the units of the material."""
+    """What a meter read, in the units of the material, and what it says of a reverb that is there already."""
+    levels = decibels(reading.powers)
     return Sound(
         seconds=reading.seconds,
         sample_rate=sample_rate,
@@ -33,10 +36,12 @@ def sound_from(reading: Reading, sample_rate: int) -> Sound:
         crest=reading.crest,
         spectrum=reading.spectrum,
         loud_spectrum=reading.loud_spectrum,
-        levels=_levels(reading),
+        levels=levels,
+        reverberance=reverberance(levels[:, 0]),
     )
 
 
-def _levels(reading: Reading) -> Levels:
-    least = np.float32(10.0 ** (SILENT_DB / 10.0))
-    return np.asarray(10.0 * np.log10(np.maximum(reading.powers, least)), np.float32)
+def decibels(powers: Levels) -> Levels:
+    """Levels of powers in dB, at least :data:`~models.strips.material.SILENT_DB`."""
+    levels: Levels = np.log10(np.maximum(powers, np.float32(power_from_db(SILENT_DB))))
+    return np.float32(10.0) * levels
