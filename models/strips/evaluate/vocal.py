@@ -37,7 +37,7 @@ from models.strips.evaluate.table import Options, Row, Table
 from models.strips.evaluate.vocal_songs import finished_songs
 from models.strips.vocal.chain import Material, loudness_range
 from models.strips.vocal.compression import TARGET
-from models.strips.vocal.features import blocks, summary
+from models.strips.vocal.features import Map, blocks, summary
 from models.strips.vocal.learned import octave_gains, relative_level, reverb_values, wanted_range
 from models.strips.vocal.masking import bells, gains, octaves_of
 from models.strips.vocal.parameters import (
@@ -53,7 +53,7 @@ from models.strips.vocal.parameters import (
 from models.strips.vocal.room import room
 from models.strips.vocal.rules import LEVEL
 from models.strips.vocal.train.alter import random_gains, random_reverb
-from models.strips.vocal.train.songs import above, fill_pool, play_song, within
+from models.strips.vocal.train.songs import above, fill_pool, play_song
 from models.strips.vocal.weights import Learned, load
 
 Array = NDArray[np.float64]
@@ -133,17 +133,22 @@ def mixed(nets: Learned, options: Options) -> Iterator[Table]:
     for number, song in enumerate(songs, 1):
         rng = np.random.default_rng([options.seed, number])
         for clip in song.clips():
-            if human := _human(nets, clip, song.name):
-                bent = _bent(nets, clip, random_gains(rng), song.name)
-                for kind, missed in zip(found, (*human, bent), strict=True):
-                    kind.append(missed)
+            heard = blocks(clip)
+            if clip.backing is not None and len(heard):
+                bent = [_bent(nets, clip, random_gains(rng), song.name)]
+                for kind, missed in zip(found, (*_mixed(nets, clip, heard, song.name), bent), strict=True):
+                    kind += missed
         told(number, len(songs), song.name)
-    heard = {song.name for song in songs if song.heard}
-    fresh = [[each for each in kind if each.song not in heard] for kind in found]
-    counts = [f"{len({each.song for each in kind})} songs ({len(kind)} clips)" for kind in (fresh[0], found[0])]
+    known = {song.name for song in songs if song.heard}
+    fresh = [[each for each in kind if each.song not in known] for kind in found]
+    counts = [
+        f"{len({each.song for each in kinds[-1]})} songs ({', '.join(str(len(kind)) for kind in kinds)} clips)"
+        for kinds in (fresh, found)
+    ]
     about = (
         f"Mean absolute errors on clips of 30 s as humans mixed them, a random equaliser on each vocal: "
-        f"{counts[0]} whose vocals no network learned from, and all {counts[1]}. 95 % intervals over songs."
+        f"{counts[0]} whose vocals no network learned from, and all {counts[1]}; clips of a level or a range "
+        f"outside the published limits are left out of that column. 95 % intervals over songs."
     )
     columns = (*(f"{name}, unheard" for name in CHAIN), *(f"{name}, all" for name in CHAIN))
     published = {name: (*values, *values) for name, values in PUBLISHED.items()}
@@ -156,27 +161,26 @@ def _song(nets: Learned, band: Band, number: int, seed: int) -> tuple[list[Misse
     """Errors of level, loudness range, equaliser and reverb of one song."""
     rng = np.random.default_rng([seed, number])
     name = str(number)
-    human = None
-    while human is None:
+    given, _ = play_song(band, rng)
+    while not len(heard := blocks(given)):
         given, _ = play_song(band, rng)
-        human = _human(nets, given, name)
+    levels, ranges = _mixed(nets, given, heard, name)
     bent = [_bent(nets, given, random_gains(rng), name) for _ in range(ALTERATIONS)]
     wet = [_wet(nets, given, random_reverb(rng), name) for _ in range(ALTERATIONS)]
-    return [human[0]], [human[1]], bent, wet
+    return levels, ranges, bent, wet
 
 
-def _human(nets: Learned, given: Material, name: str) -> tuple[Missed, Missed] | None:
-    """Errors of level and loudness range; None where they are outside the published limits."""
-    if given.backing is None:
-        return None
+def _mixed(nets: Learned, given: Material, heard: Map, name: str) -> tuple[list[Missed], list[Missed]]:
+    """Errors of level and of loudness range, where they are within the published limits."""
     level, spread = above(given), loudness_range(given.vocal, given.sample_rate)
-    heard = blocks(given)
-    if spread is None or not within(level, spread) or not len(heard):
-        return None
-    usual = _usual(nets, "level", LEVEL_RANGE), _usual(nets, "range", RANGE_RANGE)
-    levels = np.array([LEVEL, relative_level(nets, heard), usual[0]])
-    ranges = np.array([TARGET, wanted_range(nets, heard), usual[1]])
-    return Missed(name, np.abs(levels - level)), Missed(name, np.abs(ranges - spread))
+    levels = np.array([LEVEL, relative_level(nets, heard), _usual(nets, "level", LEVEL_RANGE)])
+    ranges = np.array([TARGET, wanted_range(nets, heard), _usual(nets, "range", RANGE_RANGE)])
+    usual_level = LEVEL_RANGE[0] <= level <= LEVEL_RANGE[1]
+    usual_range = spread is not None and RANGE_RANGE[0] <= spread <= RANGE_RANGE[1]
+    return (
+        [Missed(name, np.abs(levels - level))] if usual_level else [],
+        [Missed(name, np.abs(ranges - spread))] if usual_range else [],
+    )
 
 
 def _bent(nets: Learned, given: Material, done: Array, name: str) -> Missed:

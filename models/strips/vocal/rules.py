@@ -34,8 +34,6 @@ def rules(
     backing: NDArray[np.floating] | None,
     sample_rate: float,
     bpm: float | None,
-    *,
-    eq: Callable[[Material], Verdict[Equaliser]] = masking_eq,
 ) -> Chain:
     """The chain of a vocal by rules.
 
@@ -46,8 +44,6 @@ def rules(
     sample_rate : float, Hz
     bpm : float, or None
         Quarter notes a minute.
-    eq : callable
-        Another equaliser than the masking rule's.
 
     Raises
     ------
@@ -56,7 +52,7 @@ def rules(
     """
     return in_order(
         material(vocal, backing, sample_rate),
-        eq=eq,
+        eq=masking_eq,
         compressor=lambda given: iterative_compression(given, target=TARGET),
         reverb=lambda given: room(given, bpm),
         level=lambda given: balance(given, LEVEL, f"{LEVEL:+.2f} LU is the mean of 21936 songs"),

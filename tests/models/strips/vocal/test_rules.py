@@ -16,10 +16,8 @@ from models.strips.vocal.compression import TARGET, iterative_compression, turn
 from models.strips.vocal.masking import Octaves, bells, gains, masking_eq, octave_powers, octaves_of
 from models.strips.vocal.room import LONGEST, SHORTEST, room, rt60_from_tempo
 from models.strips.vocal.rules import LEVEL, rules
-from models.strips.vocal.strip import RETURN, Solver, vocal_strip
+from models.strips.vocal.strip import RETURN, vocal_strip
 from tests.models.strips.vocal.cases import RATE, noise, uneven
-
-CHOICES: tuple[Solver | None, ...] = (None, "rules")
 
 
 def levels(**changed: float) -> np.ndarray:
@@ -193,7 +191,7 @@ def test_equaliser_and_compressor_keep_the_loudness() -> None:
     backing[:, :] += 2.0 * np.sin(2 * np.pi * 1000 * np.arange(len(backing)) / RATE, dtype=np.float32)[:, None]
     chain = rules(vocal, backing, RATE, 100.0)
     assert chain.compressor.settings is not None
-    found = vocal_strip(vocal, backing, RATE, 100.0)
+    found = vocal_strip(vocal, backing, RATE, 100.0, solver="rules")
     out = vocal
     if chain.eq.settings:
         out = equalise(out, RATE, chain.eq.settings.bands) * np.float32(10 ** (chain.eq.settings.gain / 20))
@@ -202,19 +200,8 @@ def test_equaliser_and_compressor_keep_the_loudness() -> None:
     assert found.strip.compressor == chain.compressor
 
 
-def test_without_a_solver_the_equaliser_is_left_to_others_and_the_rest_is_the_rules() -> None:
-    vocal, backing = noise(4.0), noise(4.0, seed=2)
-    backing[:, 0] += 2.0 * np.sin(2.0 * np.pi * 8000.0 * np.arange(len(backing)) / RATE).astype(np.float32)
-    usual, ruled = (vocal_strip(vocal, backing, RATE, 120.0, solver=solver) for solver in CHOICES)
-    assert usual.strip.eq is not None
-    assert usual.strip.eq.settings is None
-    assert "no equaliser" in usual.strip.eq.why
-    assert usual.level.settings == pytest.approx(ruled.level.settings, abs=3.0)
-    assert usual.room is not None
-
-
 def test_a_reverb_becomes_a_return_and_a_send() -> None:
-    found = vocal_strip(noise(4.0), noise(4.0, seed=2), RATE, 120.0)
+    found = vocal_strip(noise(4.0), noise(4.0, seed=2), RATE, 120.0, solver="rules")
     assert found.room is not None
     assert found.room.verdict.settings is not None
     assert found.room.verdict.settings.wet_db == 0.0
