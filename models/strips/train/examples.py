@@ -31,8 +31,8 @@ DRAWS: Final = 4
 PIECE: Final = 5
 """Stretches in a file."""
 
-MISSED: Final = 0.15
-"""Standard deviation of the recovered crossovers' natural logarithm on tuning recordings, rounded."""
+MISSED: Final = 0.25
+"""RMS error of the recovered crossovers' natural logarithm on tuning recordings (measured: 0.28)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from models.strips.train.forests import flat, grow
 from models.strips.train.networks import Siamese
 from models.strips.train.recordings import library_takes
 
-STRETCHES: Final = 120
+STRETCHES: Final = 160
 TUNE_SHARE: Final = 8
 """One tuning stretch for so many training stretches."""
 
