@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from bridge.actions.strip import chain, sends
 from bridge.actions.strip.action import strip
@@ -10,6 +11,7 @@ from bridge.actions.strip.house import house_rules
 from bridge.actions.strip.request import Request
 from bridge.actions.strip.wishes import Wishes
 from bridge.cli.acting import act
+from bridge.cli.arguments.shared import PROFILE
 from bridge.cli.choose import chosen
 from bridge.cli.listening import heard
 from bridge.cli.project import Project
@@ -18,6 +20,7 @@ from bridge.profile.settings import load_settings, remember_settings
 from bridge.profile.style import style_of
 from bridge.proposal import Proposal
 from bridge.receipt import Receipt
+from bridge.strips.level import levelled_chains
 from bridge.strips.measure import measure_mix
 from bridge.template.load import load
 
@@ -49,7 +52,7 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
         template=template,
         wishes=wishes,
         rules=house_rules(),
-        style=style_of(arguments.profile),
+        style=style_of(arguments.profile, own=arguments.profile == PROFILE),
     )
     plan, findings = strip(request)
     return Proposal(session, found.analysis, plan, template, findings)

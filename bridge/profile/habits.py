@@ -69,7 +69,7 @@ def learn_habits(profile: Profile, fresh: Iterable[Habit]) -> int:
     with profile.changing() as database:
         known = sum(_delete(database, "taste = ? AND key = ?", source) > 0 for source in sorted(sources))
         places = ", ".join("?" * len(_COLUMNS.split(", ")))
-        database.executemany(f"INSERT INTO habits ({_COLUMNS}) VALUES ({places})", rows)  # noqa: S608
+        database.executemany(f"INSERT OR REPLACE INTO habits ({_COLUMNS}) VALUES ({places})", rows)  # noqa: S608
     return len(sources) - known
 
 

@@ -50,10 +50,20 @@ class ClassStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """An engineer. Classes that were never met are left to the house rules."""
+    """An engineer. Classes that were never met are left to the house rules. ``own``: it is the user's own."""
 
     name: str = "house"
     classes: Mapping[str, ClassStyle] = field(default_factory=dict)
+    own: bool = False
+
+    @property
+    def whose(self) -> str:
+        """The engineer before a noun."""
+        return "your" if self.own else f"{self.name}'s"
+
+    def does(self, verb: str, ending: str = "s") -> str:
+        """The engineer and a verb: ``you set``, ``Ada sets``."""
+        return f"you {verb}" if self.own else f"{self.name} {verb}{ending}"
 
 
 HOUSE = Style()

@@ -14,7 +14,7 @@ made neutral. A stock plug-in of the engineer's is set only where that is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,6 +43,8 @@ STAYS: Final[tuple[tuple[Callable[[Fx], bool], str], ...]] = (
     (lambda fx: "<PARMENV" in fx.chunk, "has an automated parameter and stays"),
 )
 """States in which a plug-in is not set."""
+
+ASKS: Final = "is there already and stays; --adjust sets it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,22 @@ def slots_of(track: Track, known: Known) -> list[Slot]:
     return [_slot(track.guid, fx, known) for fx in track.fx]
 
 
+def occupied(track: Track, known: Known, *, adjust: bool) -> frozenset[str]:
+    """Steps that are not set on a track, since a plug-in of the engineer's is there and stays."""
+    slots = slots_of(track, known)
+    places = {step: _place(slots, step) for step in ORDER}
+    return frozenset(
+        step for step, at in places.items() if at is not None and not _may_set(slots[at], adjust=adjust)
+    )
+
+
+def staying(track: Track, known: Known, steps: Set[str], *, adjust: bool) -> tuple[Fx, ...]:
+    """The plug-ins that stay as they are where ``steps`` are set: what is set hears what comes out of them."""
+    slots = slots_of(track, known)
+    anew = {_place(slots, step) for step in steps}
+    return tuple(slot.fx for at, slot in enumerate(slots) if at not in anew or not _may_set(slot, adjust=adjust))
+
+
 def strip_edits(
     track: Track,
     strip: Strip,
@@ -101,18 +119,26 @@ def strip_edits(
 def _step(
     track: Track, slots: list[Slot], step: str, verdict: Verdict[Any], *, adjust: bool
 ) -> Iterator[Edit | Skipped]:
-    there = [at for at, slot in enumerate(slots) if slot.step == step]
-    own = [at for at in there if slots[at].ours]
-    if not there:
+    at = _place(slots, step)
+    if at is None:
         if verdict.settings is not None:
             yield _inserted(track, slots, step, verdict)
-        return
-    at = (own or there)[-1]
-    stays = slots[at].stays or ("" if own or adjust else "is there already and stays; --adjust sets it")
-    if not stays and (own or verdict.settings is not None):
-        yield from _set(track, slots, at, step, verdict)
+    elif _may_set(slots[at], adjust=adjust):
+        if slots[at].ours or verdict.settings is not None:
+            yield from _set(track, slots, at, step, verdict)
     elif verdict.settings is not None:
-        yield Skipped(step, f"{slots[at].fx.name} {stays}")
+        yield Skipped(step, f"{slots[at].fx.name} {slots[at].stays or ASKS}")
+
+
+def _place(slots: Sequence[Slot], step: str) -> int | None:
+    """Which plug-in a step is: the last of Deskhand's, or the last of the engineer's; None where there is none."""
+    there = [at for at, slot in enumerate(slots) if slot.step == step]
+    own = [at for at in there if slots[at].ours]
+    return (own or there)[-1] if there else None
+
+
+def _may_set(slot: Slot, *, adjust: bool) -> bool:
+    return not slot.stays and (slot.ours or adjust)
 
 
 def _foreign(
@@ -123,7 +149,7 @@ def _foreign(
         return
     there = [at for at, slot in enumerate(slots) if instead.name.casefold() in slot.fx.name.casefold()]
     if there and not adjust:
-        yield Skipped(step, f"{slots[there[-1]].fx.name} is there already and stays; --adjust sets it")
+        yield Skipped(step, f"{slots[there[-1]].fx.name} {ASKS}")
         return
     before = Insert(fx=slots[there[-1]].fx, at=there[-1]) if there else None
     fx = before.fx if before else Fx(name=instead.name)

@@ -45,8 +45,8 @@ class Heard:
     """What is known behind a plug-in.
 
     ``sound`` is None where it is not known any more, ``bands`` are those of the engineer's equalisers. ``values``
-    go by :mod:`models.strips.habits.kinds`. ``used`` are steps that the engineer has on the track, ``unclear`` those
-    of which nobody knows. ``left_out`` says what does not count, and why.
+    go by :mod:`models.strips.habits.kinds`. ``used`` are steps that the engineer has on the track, ``unclear``
+    those of which nobody knows. ``left_out`` says what does not count, and why.
     """
 
     sound: Sound | None

@@ -1,14 +1,21 @@
-"""What the rules say of a session, step by step: each sees what the one before leaves of the sound."""
+"""What the rules say of a session, step by step: each sees what the one before leaves of the sound.
+
+In front of all of them are the plug-ins that stay. A step whose place is taken by one of those is said and not set:
+the next one hears what is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from bridge.actions.strip.chain import occupied
+from bridge.actions.strip.levelled import levelled_strips, staying_fx
 from bridge.actions.strip.request import Request
 from bridge.actions.strip.rules import weaker_bands, weaker_compressor
 from bridge.actions.strip.sends import reverbs_of
+from bridge.actions.strip.through import through
 from core.units import db_from_gain
 from models.strips.answer import Equaliser, Send, Strip, Verdict
 from models.strips.material import Channel, Mix
@@ -28,18 +35,23 @@ def proposed(request: Request, staying: Mapping[str, str]) -> tuple[tuple[Strip,
     """
     scene, wishes, rules = request.scene, request.wishes, request.rules
     free = frozenset(index for index, guid in enumerate(scene.guids) if guid not in staying)
-    mix = replace(scene.mix, changed=free)
+    mix = replace(scene.mix, changed=free, channels=tuple(heard(request)))
     equalised: list[Verdict[Equaliser] | None] = [None] * len(mix.channels)
     if "eq" in wishes.steps:
         equalised = [_sure(verdict, request) for verdict in rules.equalise(mix, request.style, wishes.strength)]
-    behind = [_behind(request, channel, eq) for channel, eq in zip(mix.channels, equalised, strict=True)]
+    taken = [_taken(request, guid) for guid in scene.guids]
+    behind = [
+        _behind(request, channel, None if "eq" in there else eq)
+        for channel, eq, there in zip(mix.channels, equalised, taken, strict=True)
+    ]
     strips = [
-        replace(_dynamics(request, behind[index]), eq=equalised[index]) if index in free else Strip()
+        replace(_dynamics(request, behind[index], taken[index]), eq=equalised[index]) if index in free else Strip()
         for index in range(len(behind))
     ]
     for index, partner in enumerate(scene.partners):
         if 0 <= partner < index and index in free:
             strips[index] = strips[partner]
+    strips = levelled_strips(request, strips, free)
     space = _space(request, replace(mix, channels=tuple(behind)))
     if space is not None:
         strips = [
@@ -47,6 +59,17 @@ def proposed(request: Request, staying: Mapping[str, str]) -> tuple[tuple[Strip,
             for index, (strip, send) in enumerate(zip(strips, space.sends, strict=True))
         ]
     return tuple(strips), space
+
+
+def heard(request: Request) -> Iterator[Channel]:
+    """The channels behind the plug-ins that stay on their tracks."""
+    for guid, channel in zip(request.scene.guids, request.scene.mix.channels, strict=True):
+        stays = staying_fx(request, guid)
+        yield replace(channel, sound=through(channel.sound, stays)) if channel.sound and stays else channel
+
+
+def _taken(request: Request, guid: str) -> frozenset[str]:
+    return occupied(request.session.track(guid), request.wishes.known, adjust=request.wishes.adjust)
 
 
 def _space(request: Request, mix: Mix) -> Space | None:
@@ -60,12 +83,15 @@ def _space(request: Request, mix: Mix) -> Space | None:
     return Space(sends=tuple(sends), returns=tuple(each for each in space.returns if each.name in used))
 
 
-def _dynamics(request: Request, channel: Channel) -> Strip:
+def _dynamics(request: Request, channel: Channel, taken: Set[str]) -> Strip:
+    """Both compressors. The second hears what comes out of the first one."""
     rules, wishes = request.rules, request.wishes
     strip = Strip()
     if "comp" in wishes.steps:
         compressor = _weaker(rules.compress(channel, request.style), wishes.strength, weaker_compressor)
         strip = replace(strip, compressor=_sure(compressor, request))
+        if channel.sound and strip.compressor and strip.compressor.settings and "comp" not in taken:
+            channel = replace(channel, sound=rules.after_compression(channel.sound, strip.compressor.settings))
     if "multiband" in wishes.steps:
         bands = _weaker(rules.compress_bands(channel, request.style), wishes.strength, weaker_bands)
         strip = replace(strip, multiband=_sure(bands, request))

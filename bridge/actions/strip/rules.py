@@ -41,6 +41,7 @@ class Rules:
     compress: Callable[[Channel, Style], Verdict[CompressorSettings]]
     compress_bands: Callable[[Channel, Style], Verdict[MultibandSettings]]
     after_eq: AfterEq
+    after_compression: Callable[[Sound, CompressorSettings], Sound]
     reverb: Reverberate
 
 

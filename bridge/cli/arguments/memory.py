@@ -45,7 +45,7 @@ def check_pairs(command: argparse.ArgumentParser, arguments: argparse.Namespace)
             command.error("expected a PROJECT, or recordings with --before, --after and --class")
     elif len(before) != len(after):
         command.error(f"expected as many files with --after as with --before, not {len(after)} and {len(before)}")
-    elif len(labels) not in {1, len(before)}:
+    elif not before or len(labels) not in {1, len(before)}:
         command.error("expected --class once for all pairs, or once for each")
     elif unknown := [label for label in labels if label not in CLASSES]:
         command.error(f"there is no class {unknown[0]}, choose from {', '.join(CLASSES)}")

@@ -68,9 +68,9 @@ def compress_bands(channel: Channel, style: Style = HOUSE) -> Verdict[MultibandS
     habit = style.classes.get(channel.label, ClassStyle())
     if (share := habit.used.get(STEP, 1.0)) < SELDOM:
         sure = channel.sure * HABIT_SURE
-        return _nothing(f"{style.name} uses a multiband compressor on {share:.0%} of {name} tracks", sure)
+        return _nothing(f"{style.does('use')} a multiband compressor on {share:.0%} of {name} tracks", sure)
     if len(habit.bands) == BANDS and any(band.threshold for band in habit.bands):
-        whose = Whose(name=style.name, tracks=name)
+        whose = Whose(style=style, tracks=name)
         return _by_habit(sound, target, habit, whose, channel.sure)
     return _by_house(sound, target, target.band_excess, channel.sure)
 
@@ -136,9 +136,9 @@ def _by_habit(
             reduced = f"{settled[0].typical:.1f} dB of gain reduction"
             reasons[f"{band + 1} threshold_db"] = f"{settled[1]['threshold_db']}; {reduced}"
     if not found:
-        return _nothing(f"{whose.name}'s thresholds would not reduce any band", sure * HABIT_SURE)
+        return _nothing(f"{whose.style.whose} thresholds would not reduce any band", sure * HABIT_SURE)
     given = tuple(value.mean for value in habit.crossovers) if len(habit.crossovers) == BANDS - 1 else None
-    return _written(sound, found, reasons, f"as {whose.name} sets it", sure * HABIT_SURE, given)
+    return _written(sound, found, reasons, f"as {whose.style.does('set')} it", sure * HABIT_SURE, given)
 
 
 def _habitual(

@@ -76,9 +76,9 @@ def compress(channel: Channel, style: Style = HOUSE) -> Verdict[CompressorSettin
         return _nothing(f"{sound.seconds if sound else 0.0:.1f} s of sound are too little to judge by", 0.3)
     habit = style.classes.get(channel.label, ClassStyle())
     if (share := habit.used.get(STEP, 1.0)) < SELDOM:
-        return _nothing(f"{style.name} compresses {share:.0%} of {name} tracks", channel.sure * HABIT_SURE)
+        return _nothing(f"{style.does('compress', 'es')} {share:.0%} of {name} tracks", channel.sure * HABIT_SURE)
     case = _Case(sound=sound, envelope=envelope(sound.levels[:, 0]), target=target, sure=channel.sure)
-    return _by_habit(case, habit, Whose(name=style.name, tracks=name)) or _by_house(case)
+    return _by_habit(case, habit, Whose(style=style, tracks=name)) or _by_house(case)
 
 
 def certainty(beyond: float) -> float:
@@ -135,7 +135,7 @@ def _by_habit(case: _Case, habit: ClassStyle, whose: Whose) -> Verdict[Compresso
     sure = case.sure * HABIT_SURE
     if settled.reduction < LEAST_EFFECT:
         return _nothing(
-            f"{whose.name}'s threshold would reduce its loud blocks by {settled.reduction:.1f} dB", sure
+            f"{whose.style.whose} threshold would reduce its loud blocks by {settled.reduction:.1f} dB", sure
         )
     how = (
         f"ratio {ratio_said(law.ratio)}"

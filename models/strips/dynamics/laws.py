@@ -15,7 +15,7 @@ from models.strips.dynamics.simulate import RMS_MS
 from models.strips.dynamics.targets import Target
 from models.strips.habits.shrink import beside
 from models.strips.material import BLOCK
-from models.strips.style import LawStyle, Value
+from models.strips.style import LawStyle, Style, Value
 
 UNLEARNED_RATIO: Final = 3.0
 """Ratio of an engineer of whom only the threshold is known (Li and Lerch start there)."""
@@ -62,15 +62,15 @@ def house_law(target: Target, found: Envelope, *, peaks: bool = False) -> Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
-    """An engineer's name and the class that a habit is of, in words."""
+    """An engineer and the class that a habit is of, in words."""
 
-    name: str
+    style: Style
     tracks: str
 
     def said(self, value: Value, what: str) -> str:
         """``as Ada sets it on 6 lead vocal tracks: 3.1:1 ± 0.4``; ``what`` is behind the colon."""
         on = f"{value.count} {self.tracks} track{'s' * (value.count != 1)}"
-        return f"as {self.name} sets it on {on}: {what}"
+        return f"as {self.style.does('set')} it on {on}: {what}"
 
 
 def engineers_law(
@@ -110,7 +110,7 @@ def engineers_law(
     for field, value in (("attack_ms", habit.attack), ("release_ms", habit.release)):
         if value:
             told[field] = whose.said(value, time_said(value))
-    reasons = {"ratio": f"not learned of {whose.name}: {UNLEARNED_RATIO:g}:1", **house.reasons, **told}
+    reasons = {"ratio": f"{whose.style.whose} ratio is not known: {UNLEARNED_RATIO:g}:1", **house.reasons, **told}
     return Reasoned(law=law, reasons=reasons)
 
 

@@ -133,7 +133,7 @@ def _stem(raw: Path) -> Path:
 
 def evaluated(song: Song) -> Result:
     """Equalise a song and measure what became of it."""
-    audio = [_read(path) for path, _ in song.tracks]
+    audio = [read_stretch(path) for path, _ in song.tracks]
     channels = [_channel(path, label, *audio[at], song) for at, (path, label) in enumerate(song.tracks)]
     mix = Mix(channels=tuple(channels), changed=frozenset(range(len(channels))))
     verdicts = equalise(mix)
@@ -219,7 +219,8 @@ def _levels(channels: Sequence[Channel]) -> Array:
     return np.asarray(octave_levels(spectra) + np.array([channel.gain for channel in channels])[:, None])
 
 
-def _read(path: Path) -> tuple[Samples, int]:
+def read_stretch(path: Path) -> tuple[Samples, int]:
+    """The middle :data:`STRETCH` of a file and its sample rate. Raises ``ValueError`` if it cannot be read."""
     try:
         with soundfile.SoundFile(path) as file:
             rate, frames = file.samplerate, round(STRETCH * file.samplerate)

@@ -15,6 +15,7 @@ PARTS: Final[Mapping[str, str]] = {
     "vocal": "models.strips.evaluate.vocal",
     "dynamics": "models.strips.evaluate.dynamics",
     "space": "models.strips.evaluate.space",
+    "style": "models.strips.evaluate.style",
 }
 """Name → module with a ``tables``; it is imported when it is asked for."""
 

@@ -21,8 +21,8 @@ from models.strips.style import ClassStyle, LawStyle, Style, Value
 FIRMNESS: Final = 3.0
 """Tracks for which the usual spread counts."""
 
-TOLD: Final = 2.0
-"""Tracks of doubt whether a step is left out on purpose: only the third one without it says so."""
+TOLD: Final = 3
+"""Tracks from which on they say how often a class gets a step: one without it may be an exception."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,7 @@ def learn_style(examples: Iterable[Example], *, name: str = "house") -> Style:
     Returns
     -------
     Style
-        A class for each label that was met. ``used`` is the share of tracks with a step, as if :data:`TOLD` more
-        had it: few tracks without do not switch it off.
+        A class for each label that was met. ``used`` has the steps that :data:`TOLD` tracks or more speak of.
     """
     by_label: dict[str, list[Mapping[str, float]]] = {}
     for example in examples:
@@ -92,4 +91,4 @@ def _value(name: str, tracks: Sequence[Mapping[str, float]]) -> Value | None:
 
 def _share(name: str, tracks: Sequence[Mapping[str, float]]) -> float | None:
     found = [track[name] for track in tracks if name in track]
-    return (sum(found) + TOLD) / (len(found) + TOLD) if found else None
+    return sum(found) / len(found) if len(found) >= TOLD else None

@@ -109,14 +109,14 @@ def _send(channel: Channel, places: Mapping[str, _Place], style: Style) -> Verdi
         return _nothing(f"{name}: {share.source if share else 'no instrument'}", channel.sure * 0.7)
     habit = style.classes.get(channel.label)
     if habit and (used := habit.used.get(STEP, 1.0)) < SELDOM:
-        return _nothing(f"{style.name} sends {used:.0%} of {name} tracks to a reverb", channel.sure * HABIT_SURE)
+        return _nothing(f"{style.does('send')} {used:.0%} of {name} tracks to a reverb", channel.sure * HABIT_SURE)
     place = places[share.room]
     if habit and habit.send:
-        return _habitual(habit.send, share, place, style.name, channel)
+        return _habitual(habit.send, share, place, style, channel)
     return _ruled(share, place, channel)
 
 
-def _habitual(value: Value, share: Share, place: _Place, name: str, channel: Channel) -> Verdict[Send]:
+def _habitual(value: Value, share: Share, place: _Place, style: Style, channel: Channel) -> Verdict[Send]:
     gain = reverb_gain(place.settings)
     wet = beside(value, share.wet, "send")
     level = _level(wet - gain)
@@ -124,7 +124,7 @@ def _habitual(value: Value, share: Share, place: _Place, name: str, channel: Cha
     return Verdict(
         settings=Send(level=level, target=place.name),
         why=(
-            f"as {name} sets it on {tracks}: comes back at {value.mean:.0f} ± {value.spread:.0f} dB; "
+            f"as {style.does('set')} it on {tracks}: comes back at {value.mean:.0f} ± {value.spread:.0f} dB; "
             f"{level:+.1f} dB through {gain:+.1f} dB"
         ),
         sure=channel.sure * HABIT_SURE,
