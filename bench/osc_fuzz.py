@@ -1,8 +1,8 @@
 """Random and mutated packets at the OSC hub: ``python -m bench.osc_fuzz [--packets 100000] [--seed 1]``.
 
-A bridge in a process of its own gets them over a real socket, while a well-behaved surface moves its bank and waits
-for the answer: its times show that the hub still serves. The memory of the bridge is its resident set after the
-first tenth and at the end. Packets are sent no faster than a hub is asked to read them: after each hundred the
+A bridge in a process of its own gets them over a real socket, while a well-behaved surface moves its bank and
+waits for the answer: its times show that the hub still serves. The memory of the bridge is its resident set after
+the first tenth and at the end. Packets are sent no faster than a hub is asked to read them: after each hundred the
 surface has its answer.
 """
 
@@ -103,9 +103,7 @@ def main() -> None:
     malformed, logged = here.recv()
     serving.join()
     print(f"{arguments.packets} packets, {malformed} malformed, {logged} lines in the log")
-    print(
-        f"answers to a surface beside them: {len(answers)} of {len(answers)}, 99 % in {share(answers, 0.99):.0f} ms"
-    )
+    print(f"{len(answers)} answers to a surface beside them, 99 % in {share(answers, 0.99):.0f} ms")
     print(f"memory {early / 2**20:.1f} MiB after a tenth, {late / 2**20:.1f} MiB at the end")
 
 

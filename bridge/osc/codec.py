@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from pythonosc.osc_packet import OscPacket, ParseError
 
+from bridge.osc.sound import is_whole
+
 BUNDLE: Final = b"#bundle\0" + (1).to_bytes(8, "big")
 """Head of a bundle to be done at once (OSC 1.0: time tag 1)."""
 LENGTH: Final = 4
@@ -103,6 +105,8 @@ def read(packet: bytes) -> list[tuple[str, list[Any]]]:
     Malformed
         If it is neither.
     """
+    if not is_whole(packet):
+        raise Malformed("not whole")
     try:
         found = [(one.message.address, one.message.params) for one in OscPacket(packet).messages]
     except _MALFORMED as error:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from bridge.osc.codec import BUNDLE, LENGTH, Malformed, framed, head, message, packets, read
+from bridge.osc.sound import is_whole
 
 TEXTS = st.text(max_size=30).map(lambda text: text.replace("\0", ""))
 
@@ -53,6 +54,40 @@ def test_what_is_no_osc_is_malformed_or_empty_of_arguments(packet: bytes) -> Non
     except Malformed:
         return
     assert all(address.startswith("/") for address, _ in found)
+
+
+def test_a_bundle_with_a_broken_part_is_not_read_in_part(caplog: pytest.LogCaptureFixture) -> None:
+    good = framed(head("/deskhand/renew", ""), b"")
+    for bad in (b"\0\0\0\x04oops", b"\0\0\0\0", b"\0\0\0\x20/abc", b"\0\0"):
+        with pytest.raises(Malformed):
+            read(BUNDLE + good + bad)
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_a_number_that_is_cut_off_is_not_taken_for_silence(cut: int) -> None:
+    with pytest.raises(Malformed):
+        read(message("/deskhand/strip/1/volume", "ff", 1.0, 1.0)[:-cut])
+
+
+@given(st.recursive(st.binary(min_size=1, max_size=8), lambda inner: st.lists(inner, max_size=3), max_leaves=6))
+def test_whatever_python_osc_builds_is_whole(tree: object) -> None:
+    def built(node: object) -> bytes:
+        if isinstance(node, list):
+            return BUNDLE + b"".join(framed(b"", built(one)) for one in node)
+        builder = OscMessageBuilder("/a")
+        for value, kind in ((node, "b"), ("text", "s"), (1.0, "d"), (True, "T"), (2, "h")):
+            builder.add_arg(value, kind)  # type: ignore[arg-type]
+        return builder.build().dgram
+
+    assert is_whole(built([tree]))
+
+
+def test_bundles_without_end_in_bundles_are_not_followed() -> None:
+    packet = message("/deskhand/renew")
+    for _ in range(50):
+        packet = BUNDLE + framed(b"", packet)
+    assert not is_whole(packet)
 
 
 def test_a_bundle_of_a_thousand_messages_is_refused() -> None:

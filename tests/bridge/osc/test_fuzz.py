@@ -21,7 +21,7 @@ GROWTH = 300_000
 
 def test_after_thousands_of_random_packets_it_serves_as_before(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk(picture(20))
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.WARNING):
         for number, packet in enumerate(packets(COUNT, seed=1)):
             desk.take(packet, ("127.0.0.1", 9000 + number % 100))
             desk.now += 0.001
