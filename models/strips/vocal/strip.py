@@ -38,8 +38,8 @@ DEFAULT: Final[Solver | None] = None
 
 ``deskhand evaluate strips --parts vocal`` decides. On finished songs and on self-made ones neither system beats
 the mean predictor: the level of both is not told apart from it; the rules' loudness range is behind it; the
-network's equaliser is nearer on a few finished songs and further away on self-made ones, the rules' on none; of the
-reverb the network hears how wet it is, and nothing else.
+network's equaliser is nearer on a few finished songs and further away on self-made ones, the rules' on none; of
+the reverb the network hears how wet it is, and nothing else.
 """
 
 RETURN: Final = "Vocal Reverb"

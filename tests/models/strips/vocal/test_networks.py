@@ -123,7 +123,7 @@ def test_block_puts_the_vocal_first() -> None:
     assert not found[1].any()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_the_networks_say_can_be_set_and_played(seed: int) -> None:
     vocal, backing = noise(3.5, channels=2, seed=seed), noise(3.0, seed=seed + 10)
     chain = cnn(vocal, backing, RATE, None, learned=untrained(seed))

@@ -19,6 +19,9 @@ from models.strips.vocal.rules import LEVEL, rules
 from models.strips.vocal.strip import RETURN, vocal_strip
 from tests.models.strips.vocal.cases import RATE, noise, uneven
 
+SLOW = 16000
+"""Hz, for what takes long."""
+
 
 def levels(**changed: float) -> np.ndarray:
     """Octaves at -30, -31 ... dB from the lowest on, but for those that are named (``o1000=-20``)."""
@@ -138,15 +141,15 @@ def test_the_loop_does_nothing_where_nothing_is_to_do() -> None:
 
 
 def test_a_vocal_within_the_tolerance_is_not_compressed() -> None:
-    found = iterative_compression(material(uneven(16.0, -8.0), None, RATE))
+    found = iterative_compression(material(uneven(16.0, -8.0, rate=SLOW), None, SLOW))
     assert found.settings is None
     assert "8.0 LU" in found.why
 
 
 def test_compression_brings_the_loudness_range_to_the_target_or_tries_as_far_as_it_may() -> None:
-    vocal = uneven(20.0, -19.0)
-    before = loudness_range(vocal, RATE)
-    found = iterative_compression(material(vocal, None, RATE))
+    vocal = uneven(20.0, -19.0, rate=SLOW)
+    before = loudness_range(vocal, SLOW)
+    found = iterative_compression(material(vocal, None, SLOW))
     assert before is not None
     assert before > 17.4
     assert found.settings is not None
@@ -156,9 +159,9 @@ def test_compression_brings_the_loudness_range_to_the_target_or_tries_as_far_as_
 
 @pytest.mark.parametrize("gain_db", [-30.0, 20.0])
 def test_the_threshold_moves_with_how_high_the_vocal_was_recorded(gain_db: float) -> None:
-    vocal = uneven(20.0, -19.0)
-    plain = iterative_compression(material(vocal, None, RATE)).settings
-    moved = iterative_compression(material(vocal * np.float32(10 ** (gain_db / 20)), None, RATE)).settings
+    vocal = uneven(20.0, -19.0, rate=SLOW)
+    plain = iterative_compression(material(vocal, None, SLOW)).settings
+    moved = iterative_compression(material(vocal * np.float32(10 ** (gain_db / 20)), None, SLOW)).settings
     assert plain is not None
     assert moved is not None
     assert moved.threshold_db - plain.threshold_db == pytest.approx(gain_db, abs=0.01)
@@ -180,23 +183,23 @@ def test_an_unknown_tempo_is_told() -> None:
 
 
 def test_the_vocal_ends_where_it_was_wanted_beside_the_backing() -> None:
-    vocal, backing = uneven(12.0, -10.0), noise(12.0, level=0.3, channels=2, seed=3)
-    chain = rules(vocal, backing, RATE, 100.0)
-    out = play(chain, vocal, RATE)
-    assert loudness(out, RATE) - loudness(backing, RATE) == pytest.approx(LEVEL, abs=0.05)
+    vocal, backing = uneven(12.0, -10.0, rate=SLOW), noise(12.0, level=0.3, channels=2, seed=3, rate=SLOW)
+    chain = rules(vocal, backing, SLOW, 100.0)
+    out = play(chain, vocal, SLOW)
+    assert loudness(out, SLOW) - loudness(backing, SLOW) == pytest.approx(LEVEL, abs=0.05)
 
 
 def test_equaliser_and_compressor_keep_the_loudness() -> None:
-    vocal, backing = uneven(12.0, -22.0), noise(12.0, level=0.3, channels=2, seed=3)
-    backing[:, :] += 2.0 * np.sin(2 * np.pi * 1000 * np.arange(len(backing)) / RATE, dtype=np.float32)[:, None]
-    chain = rules(vocal, backing, RATE, 100.0)
+    vocal, backing = uneven(12.0, -22.0, rate=SLOW), noise(12.0, level=0.3, channels=2, seed=3, rate=SLOW)
+    backing[:, :] += 2.0 * np.sin(2 * np.pi * 1000 * np.arange(len(backing)) / SLOW, dtype=np.float32)[:, None]
+    chain = rules(vocal, backing, SLOW, 100.0)
     assert chain.compressor.settings is not None
-    found = vocal_strip(vocal, backing, RATE, 100.0, solver="rules")
+    found = vocal_strip(vocal, backing, SLOW, 100.0, solver="rules")
     out = vocal
     if chain.eq.settings:
-        out = equalise(out, RATE, chain.eq.settings.bands) * np.float32(10 ** (chain.eq.settings.gain / 20))
-    out = compress(out, RATE, chain.compressor.settings)
-    assert loudness(out, RATE) == pytest.approx(loudness(vocal, RATE), abs=0.1)
+        out = equalise(out, SLOW, chain.eq.settings.bands) * np.float32(10 ** (chain.eq.settings.gain / 20))
+    out = compress(out, SLOW, chain.compressor.settings)
+    assert loudness(out, SLOW) == pytest.approx(loudness(vocal, SLOW), abs=0.1)
     assert found.strip.compressor == chain.compressor
 
 

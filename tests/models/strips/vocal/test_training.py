@@ -99,9 +99,9 @@ def _songs(count: int, seed: int) -> list[Song]:
 
 def test_a_network_learns_what_can_be_heard() -> None:
     task = replace(TASKS["level"], settings=replace(TASKS["level"].settings, batch=5))
-    _, history = fit(task, _songs(40, 1), _songs(10, 2), epochs=6)
+    _, history = fit(task, _songs(24, 1), _songs(8, 2), epochs=6)
     assert [epoch.number for epoch in history] == list(range(7))
-    assert min(epoch.tuning for epoch in history) < 0.5 * history[0].tuning
+    assert min(epoch.tuning for epoch in history) < 0.7 * history[0].tuning
 
 
 @pytest.mark.parametrize("name", list(TASKS))
