@@ -104,10 +104,10 @@ class Desk:
 class Tap:
     """A surface with a real socket."""
 
-    def __init__(self, service: OscService) -> None:
+    def __init__(self, port: int) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        self._socket.connect((LOOPBACK, port_of(service)))
+        self._socket.connect((LOOPBACK, port))
         self.found: list[tuple[str, list[Any]]] = []
 
     def say(self, path: str, types: str = "", *values: float | str) -> None:

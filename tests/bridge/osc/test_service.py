@@ -75,7 +75,7 @@ async def finished(*words: str, stdin: str = "", **settings: Any) -> tuple[str, 
 
 def test_a_surface_subscribes_sees_a_change_and_moves_a_fader() -> None:
     async def work(service: OscService, board: Board, engine: Engine) -> None:
-        tap = Tap(service)
+        tap = Tap(port_of(service))
         tap.say("subscribe", "s", "generic")
         state = await tap.until(lambda state: "run/can_undo" in state)
         assert state["strip/1/name"] == ["Track 1"]
@@ -97,7 +97,7 @@ def test_a_surface_subscribes_sees_a_change_and_moves_a_fader() -> None:
 def test_what_the_engine_refuses_is_answered_and_the_button_shows_the_truth() -> None:
     async def work(service: OscService, board: Board, engine: Engine) -> None:
         engine.refuses = ("mute",)
-        tap = Tap(service)
+        tap = Tap(port_of(service))
         tap.say("subscribe", "s", "generic")
         await tap.until(lambda state: "run/can_undo" in state)
         tap.found.clear()
@@ -112,7 +112,7 @@ def test_what_the_engine_refuses_is_answered_and_the_button_shows_the_truth() ->
 
 def test_a_surface_that_has_vanished_does_not_hold_the_others_up() -> None:
     async def work(service: OscService, board: Board, engine: Engine) -> None:
-        gone, tap = Tap(service), Tap(service)
+        gone, tap = Tap(port_of(service)), Tap(port_of(service))
         for one in (gone, tap):
             one.say("subscribe", "s", "generic")
         await tap.until(lambda state: "run/can_undo" in state)
@@ -241,7 +241,7 @@ def test_monitor_tells_what_is_sent_and_heard_as_lines_of_json() -> None:
         async with asyncio.timeout(LONG):
             while not service.visitors:
                 await asyncio.sleep(0.01)
-        tap = Tap(service)
+        tap = Tap(port_of(service))
         tap.say("strip/1/mute", "i", 1)
         out, err = await asking
         tap.close()

@@ -26,6 +26,7 @@ PARTS = {
     "run": Run,
     "hub": HubState,
 }
+PATTERN = DOCS.parents[1] / "reaper_scripts" / "osc" / "Deskhand.ReaperOSC"
 ANSWERS = {"subscribed", "goodbye", "error", "heard"}
 
 
@@ -91,6 +92,15 @@ def test_an_address_finds_its_row_and_position() -> None:
 def test_an_address_that_is_none_is_refused_with_its_reason(address: str, why: str) -> None:
     with pytest.raises(NoSuchAddress, match=why):
         find(address)
+
+
+def test_no_address_of_reapers_own_pattern_is_taken_for_one_of_the_hub() -> None:
+    lines = (line for line in PATTERN.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    theirs = {word[1:] for line in lines for word in line.split()[1:] if word[1:].startswith("/")}
+    assert {"/track/@/volume", "/track/@/pan", "/play"} <= theirs
+    for address in theirs:
+        with pytest.raises(NoSuchAddress):
+            find(address.replace("@", "1"))
 
 
 def test_the_documentation_is_the_table() -> None:
