@@ -289,8 +289,11 @@ def _cells(found: Sequence[tuple[str, tuple[float, ...]]]) -> tuple[Cell, ...]:
 
 
 def _shares(one: Row, other: Row) -> tuple[Cell, ...]:
-    """Errors of the one as shares of the other's."""
-    return tuple(
-        a.value / b.value if isinstance(a, Score) and isinstance(b, Score) and a.value and b.value else None
-        for a, b in zip(one.cells, other.cells, strict=True)
-    )
+    """Errors of the one as shares of the other's, where both are over the same tracks."""
+    return tuple(_share(a, b) for a, b in zip(one.cells, other.cells, strict=True))
+
+
+def _share(one: Cell, other: Cell) -> float | None:
+    if not isinstance(one, Score) or not isinstance(other, Score) or one.tracks != other.tracks:
+        return None
+    return one.value / other.value if one.value is not None and other.value else None

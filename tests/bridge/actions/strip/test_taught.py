@@ -73,7 +73,8 @@ def test_an_equaliser_is_a_tone_and_its_passes_are_not() -> None:
     assert found.used == {"eq"}
     assert max(EQ, key=lambda name: found.values[name]) == "eq 1000"
     low_cut = heard(stock(Equaliser(bands=(EqBand("high_pass", 90.0),))))
-    assert (low_cut.used, low_cut.values) == ({"eq"}, {})
+    assert low_cut.used == {"eq"}
+    assert low_cut.values == {}
     flat = heard(stock(Equaliser(bands=(EqBand("band", 1000.0, 0.0, 1.4),))))
     assert (flat.used, flat.values) == (frozenset(), {})
 
@@ -114,7 +115,9 @@ def test_deskhands_own_settings_do_not_count_until_somebody_turns_a_knob() -> No
     assert settings is not None
     known = frozenset({Written(target="a", what="comp", key=settings_key(settings))})
     own = heard(COMP, known=known)
-    assert (own.values, own.used, own.unclear) == ({}, frozenset(), {"comp"})
+    assert own.values == {}
+    assert own.used == frozenset()
+    assert own.unclear == {"comp"}
     assert heard(comp(threshold=-31.0), known=known).used == {"comp"}
 
 
