@@ -76,9 +76,9 @@ export class Plan {
     const root = make("div", { role: "row", class: "row" },
       make("span", { role: "cell" }, tick),
       make("span", { role: "cell", class: "field", text: row.field }),
-      make("span", { role: "cell", class: "before", text: row.before }),
+      make("span", { role: "cell", class: "before" }, ...swatch(row.before), row.before),
       make("span", { role: "cell", class: "arrow", "aria-hidden": "true", text: "→" }),
-      make("span", { role: "cell", class: "after", text: row.after }),
+      make("span", { role: "cell", class: "after" }, ...swatch(row.after), row.after),
       why, make("span", { role: "cell", class: "sure", text: percent(row.confidence) }), outcome);
     if (row.details.length) this.#details(row, root, why);
     this.shown.set(row.number, { root, tick, outcome });
@@ -123,6 +123,14 @@ export class Plan {
   #tickAll(is) {
     for (const guid of new Set(this.state.rows.map((row) => row.guid))) this.send("accept_track", guid, is);
   }
+}
+
+/** A colour beside its number. */
+function swatch(text) {
+  if (!/^#[0-9A-F]{6}$/.test(text)) return [];
+  const square = make("span", { class: "swatch", "aria-hidden": "true" });
+  square.style.background = text;
+  return [square];
 }
 
 function grouped(rows) {

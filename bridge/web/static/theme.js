@@ -1,7 +1,7 @@
 // Dark and light: as the computer has it, until the engineer chooses.
 
 const CHOICES = ["auto", "dark", "light"];
-const WORDS = { auto: "Theme: as the computer", dark: "Theme: dark", light: "Theme: light" };
+const WORDS = { auto: "Theme: auto", dark: "Theme: dark", light: "Theme: light" };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const chosen = () => (CHOICES.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "auto");

@@ -19,7 +19,7 @@ export function pan(value) {
 }
 
 export const spoken = (label) => label.replaceAll("_", " ");
-export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text) => (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\bfx\b/i, "FX");
 export const percent = (share) => `${Math.floor(share * 100)} %`;
 export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
