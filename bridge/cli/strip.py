@@ -45,16 +45,18 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
     with heard(project, session, None, arguments) as found:
         progress = project.desk.progress("Measuring")
         scene = measure_mix(found.session, found.analysis, progress=progress)
-    request = Request(
-        session=session,
-        analysis=found.analysis,
-        scene=scene,
-        template=template,
-        wishes=wishes,
-        rules=house_rules(),
-        style=style_of(arguments.profile, own=arguments.profile == PROFILE),
-    )
-    plan, findings = strip(request)
+        request = Request(
+            session=session,
+            analysis=found.analysis,
+            scene=scene,
+            template=template,
+            wishes=wishes,
+            rules=house_rules(),
+            style=style_of(arguments.profile, own=arguments.profile == PROFILE),
+            audio=found.session,
+            play=partial(levelled_chains, progress=project.desk.progress("Playing")),
+        )
+        plan, findings = strip(request)
     return Proposal(session, found.analysis, plan, template, findings)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bridge.actions.strip.chain import occupied, staying
 from bridge.actions.strip.request import Request
 from bridge.balancing.faders import fader_of
-from bridge.session import Fx
+from bridge.session import Fx, Track
 from bridge.strips.excerpt import USUAL_BPM, Source, Voice
 from bridge.strips.level import Play
 from core.units import db_from_gain
@@ -51,7 +51,7 @@ def source_of(request: Request, index: int) -> Source:
     partner = scene.partners[index]
     if partner >= 0:
         guids = [scene.guids[at] for at in sorted((index, partner))]
-        voices = tuple(Voice(session.track(guid), staying_fx(request, guid)) for guid in guids)
+        voices = tuple(Voice(_audio(request, guid), staying_fx(request, guid)) for guid in guids)
         own: tuple[Fx, ...] = ()
     else:
         voices = tuple(_inside(request, member, scene.guids[index]) for member in scene.members[index])
@@ -61,10 +61,14 @@ def source_of(request: Request, index: int) -> Source:
 
 def _inside(request: Request, member: str, channel: str) -> Voice:
     """A track of a channel; those inside a folder with their own plug-ins and faders."""
-    track = request.session.track(member)
+    track, audio = request.session.track(member), _audio(request, member)
     if member == channel:
-        return Voice(track)
-    return Voice(track, track.fx if track.fx_enabled else (), db_from_gain(fader_of(track, request.session).gain))
+        return Voice(audio)
+    return Voice(audio, track.fx if track.fx_enabled else (), db_from_gain(fader_of(track, request.session).gain))
+
+
+def _audio(request: Request, guid: str) -> Track:
+    return (request.audio or request.session).track(guid)
 
 
 def _play(request: Request, index: int, strip: Strip) -> Play | None:

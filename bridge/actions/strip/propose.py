@@ -1,7 +1,7 @@
 """What the rules say of a session, step by step: each sees what the one before leaves of the sound.
 
-In front of all of them are the plug-ins that stay. A step whose place is taken by one of those is said and not set:
-the next one hears what is there.
+In front of all of them are the plug-ins that stay. A step whose place is taken by one of those is said and not
+set: the next one hears what is there.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ from models.strips.style import HOUSE, Style
 class Request:
     """The tracks and their sound, the template, what is asked, who decides, and whose habits count.
 
-    ``play`` measures the gains of processors on what the tracks play; without it they are those of the rules.
+    ``audio`` is the session to take audio from where that is another one (stems stand in for what only REAPER can
+    play). ``play`` measures the gains of processors on what the tracks play; without it those of the rules stay.
     """
 
     session: Session
@@ -30,4 +31,5 @@ class Request:
     wishes: Wishes
     rules: Rules
     style: Style = HOUSE
+    audio: Session | None = None
     play: Callable[[Sequence[Play]], Sequence[Chain]] | None = None

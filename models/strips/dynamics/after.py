@@ -1,8 +1,9 @@
-"""What a sound measures behind an equaliser or a compressor, without its audio.
+"""What a sound measures behind an equaliser, a compressor or a multiband compressor, without its audio.
 
 Approximations, all of them: an equaliser changes a band's level by what it does to the band's mean spectrum, its
-phase (and with it the peak) is left out; a compressor's gain is that of the 10 ms levels. Loudness and loudness
-range are carried over as *changes* of the reckoned ones, added to the measured ones.
+phase (and with it the peak) is left out; a compressor's gain is that of the 10 ms levels; a multiband compressor
+hears the four bands of the levels, wherever its crossovers are. Loudness and loudness range are carried over as
+*changes* of the reckoned ones, added to the measured ones.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from core.processors.dynamics import CompressorSettings
 from core.processors.filters import HIGHEST, EqBand, response
+from core.processors.multiband import MultibandBand, MultibandSettings
 from core.units import gain_from_db, power_from_db
 from models.balance import decibels
-from models.strips.dynamics.levels import band_means, calibrated_powers, loudness, weighted_powers
+from models.strips.dynamics.levels import band_means, calibrated_powers, loudness, sounding, weighted_powers
 from models.strips.dynamics.measures import peak_change, power_change
 from models.strips.dynamics.simulate import reductions
 from models.strips.material import FREQUENCIES, SILENT_DB, Array, Sound
@@ -34,10 +36,7 @@ def after_eq(sound: Sound, bands: Sequence[EqBand], *, gain: float = 0.0) -> Sou
     """
     below = np.minimum(np.array(FREQUENCIES), HIGHEST * sound.sample_rate)
     powers = np.square(np.abs(response(bands, below, sound.sample_rate))) * power_from_db(gain)
-    banded = sound.levels[:, 1:] + decibels.level(band_means(powers, sound.spectrum))
-    before, behind = (decibels.power(each).sum(axis=1) for each in (sound.levels[:, 1:].astype(float), banded))
-    whole = sound.levels[:, 0] + decibels.level(behind / before)
-    levels = np.column_stack([whole, banded])
+    levels = _with_bands(sound, decibels.level(band_means(powers, sound.spectrum)))
     return _moved(sound, levels, spectrum=sound.spectrum * powers, loud=sound.loud_spectrum * powers)
 
 
@@ -47,6 +46,32 @@ def after_compression(sound: Sound, settings: CompressorSettings) -> Sound:
     levels = sound.levels + gains[:, None]
     change = power_from_db(power_change(sound, gains))
     return _moved(sound, levels, spectrum=sound.spectrum * change, loud=sound.loud_spectrum * change)
+
+
+def after_bands(sound: Sound, settings: MultibandSettings) -> Sound:
+    """A sound behind a multiband compressor."""
+    gains = np.column_stack([_band_gain(sound, column, band) for column, band in enumerate(settings.bands, 1)])
+    heard = sounding(sound.levels[:, 0])
+    powers = decibels.power(sound.levels[heard, 1:].astype(np.float64))
+    floor = np.finfo(float).tiny
+    changes = (powers * decibels.power(gains[heard]) + floor).sum(axis=0) / (powers + floor).sum(axis=0)
+    change = changes[np.searchsorted(settings.crossovers_hz, FREQUENCIES)]
+    levels = _with_bands(sound, gains)
+    return _moved(sound, levels, spectrum=sound.spectrum * change, loud=sound.loud_spectrum * change)
+
+
+def _band_gain(sound: Sound, column: int, band: MultibandBand) -> Array:
+    if band.bypass:
+        return np.zeros(len(sound.levels))
+    return band.makeup_db - reductions(sound.levels[:, column], band)
+
+
+def _with_bands(sound: Sound, gains: Array) -> Array:
+    """(t, 5) Levels whose bands have gains in dB (t, 4) or (4,), and the whole what they make of it."""
+    banded = sound.levels[:, 1:] + gains
+    before, behind = (decibels.power(each).sum(axis=1) for each in (sound.levels[:, 1:].astype(float), banded))
+    whole = sound.levels[:, 0] + decibels.level(behind / before)
+    return np.column_stack([whole, banded])
 
 
 def gains_of(levels: NDArray[np.floating], settings: CompressorSettings) -> Array:

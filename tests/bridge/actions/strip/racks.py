@@ -78,6 +78,7 @@ class Wanted:
             compress=lambda channel, style: verdict(self.comp, sure=self.sure, threshold_db="5 % lie above"),
             compress_bands=lambda channel, style: verdict(self.bands, sure=self.sure),
             after_eq=lambda sound, bands, *, gain=0.0: sound,
+            after_compression=lambda sound, settings: sound,
             reverb=reverb,
         )
 
