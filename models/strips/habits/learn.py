@@ -25,6 +25,10 @@ TOLD: Final = 3
 """Tracks from which on they say how often a class gets a step: one without it may be an exception."""
 
 
+UNMOVED: Final = Value(mean=0.0, spread=0.0, count=0)
+"""An octave of which nothing is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """One track or one pair: its class, and what is known of it by :mod:`models.strips.habits.kinds`."""
@@ -57,19 +61,14 @@ def class_style(tracks: Sequence[Mapping[str, float]]) -> ClassStyle:
     return ClassStyle(
         eq=eq if any(value.count for value in eq) else (),
         compressor=_law(known, COMPRESSOR),
-        bands=bands if any(bands_known(band) for band in bands) else (),
+        bands=bands if any(_is_known(band) for band in bands) else (),
         crossovers=crossovers if len(crossovers) == len(CROSSOVER) else (),
         send=known.get(SEND),
         used={step: share for step, name in USES.items() if (share := _share(name, tracks)) is not None},
     )
 
 
-UNMOVED: Final = Value(mean=0.0, spread=0.0, count=0)
-"""An octave of which nothing is known."""
-
-
-def bands_known(law: LawStyle) -> bool:
-    """Whether anything is known of a band."""
+def _is_known(law: LawStyle) -> bool:
     return any(getattr(law, field) is not None for field in LAW)
 
 

@@ -17,7 +17,7 @@ from models.strips.dynamics.levels import LOUD, loud_level, sounding
 from models.strips.dynamics.simulate import reductions
 from models.strips.eq.change import curve
 from models.strips.habits.kinds import BAND, CROSSOVER, EQ, LAW, PARAMETERS, kinds
-from models.strips.match.recovered import Estimate, Recovered, RecoveredBand, RecoveredEq
+from models.strips.match.recovered import Recovered, RecoveredBand, RecoveredEq
 from models.strips.material import Levels
 
 TONE: Final = frozenset({"low_shelf", "high_shelf", "band"})
@@ -109,11 +109,7 @@ def _recovered(where: str, band: RecoveredBand, levels: Levels, column: int) -> 
         "release": (band.release, _log(band.release.value)),
         "gain": (band.gain, band.gain.value),
     }
-    return within({f"{where} {name}": value for name, (one, value) in told.items() if _known(one)})
-
-
-def _known(one: Estimate) -> bool:
-    return one.identifiable
+    return within({f"{where} {name}": value for name, (one, value) in told.items() if one.identifiable})
 
 
 def _log(ms: float) -> float:

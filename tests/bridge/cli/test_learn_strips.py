@@ -136,6 +136,10 @@ def test_a_pair_teaches_what_lies_between_its_files(tmp_path: Path, capsys: pyte
     assert law.threshold.count == 1
     assert law.threshold.mean == pytest.approx(HABITS["Bass DI"].threshold, abs=1.5)
     assert law.ratio.mean == pytest.approx(HABITS["Bass DI"].ratio, abs=0.1)
+    assert law.attack
+    assert law.release
+    assert law.attack.mean == pytest.approx(math.log(HABITS["Bass DI"].attack), abs=0.4)
+    assert law.release.mean == pytest.approx(math.log(HABITS["Bass DI"].release), abs=0.4)
     assert run("profile", "show", "--profile", "mine") == 0
     assert "bass guitar, 1 track: comp on 1 of 1, compressor" in capsys.readouterr().out
 
