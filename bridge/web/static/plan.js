@@ -60,7 +60,7 @@ export class Plan {
   }
 
   #group(guid, rows) {
-    const tick = make("input", { type: "checkbox", "aria-label": `All edits of ${rows[0].track}`, on: { change: () => this.send("accept_track", guid, tick.checked) } });
+    const tick = make("input", { type: "checkbox", "aria-label": `All edits of ${rows[0].track}`, on: { change: () => this.#tick(guid, tick.checked) } });
     const head = make("div", { role: "row", class: "of" }, make("span", { role: "cell" },
       make("label", {}, tick, make("span", { text: rows[0].track }), make("span", { class: "soft", text: plural(rows.length, "edit") }))));
     const root = make("div", { role: "rowgroup", class: "group", "aria-label": rows[0].track }, head, ...rows.map((row) => this.#row(row)));
@@ -119,9 +119,14 @@ export class Plan {
     tick.indeterminate = ticked > 0 && ticked < numbers.length;
   }
 
-  /** One order for each track: what is ticked already is told again and changes nothing. */
+  /** All rows of a track; those of a track that is still to be made one by one, as nobody knows it yet. */
+  #tick(guid, is) {
+    if (this.state.strips.has(guid)) this.send("accept_track", guid, is);
+    else for (const row of this.state.rows) if (row.guid === guid && row.accepted !== is) this.send("accept", String(row.number), is);
+  }
+
   #tickAll(is) {
-    for (const guid of new Set(this.state.rows.map((row) => row.guid))) this.send("accept_track", guid, is);
+    for (const guid of new Set(this.state.rows.map((row) => row.guid))) this.#tick(guid, is);
   }
 }
 

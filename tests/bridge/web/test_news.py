@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,7 +72,8 @@ def test_a_meter_that_stands_still_is_not_told() -> None:
 def test_what_is_told_in_two_steps_is_what_is_told_at_once(first: list[int], second: list[int]) -> None:
     """A page that keeps the count and replaces rows by number ends with the rows that there are."""
     base = picture(rows=6)
-    news, kept = News(), {}
+    news = News()
+    kept: dict[int, dict[str, Any]] = {}
     for chosen in (first, second):
         rows = tuple(replace(base.rows[at], number=place) for place, at in enumerate(chosen, 1))
         told = news.of(replace(base, rows=rows), {("rows", "")})["rows"]

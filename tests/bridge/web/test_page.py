@@ -99,7 +99,7 @@ def test_all_of_it_goes_without_a_mouse(page: Page) -> None:
         page.keyboard.press("ArrowUp")
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
-        reached = set()
+        reached: set[str] = set()
         for _ in range(60):
             page.keyboard.press("Tab")
             place = page.evaluate(
@@ -137,6 +137,17 @@ def test_ticks_follow_the_bridge_row_by_row_and_track_by_track(page: Page) -> No
         page.click(".more")
         assert "threshold" in page.inner_text(".parts")
         assert page.get_attribute(".more", "aria-expanded") == "true"
+
+
+def test_ticks_of_a_track_that_is_still_to_be_made_go_row_by_row(page: Page) -> None:
+    shown = picture(tracks=2, rows=4)
+    new = replace(shown, rows=(*shown.rows, replace(shown.rows[1], number=5, guid="{new}", track="Drums")))
+    with theatre(new) as here:
+        opened(page, here)
+        page.click("#none")
+        page.wait_for_selector("text=0 of 5 edits ticked")
+        page.check("[aria-label='All edits of Drums']")
+        page.wait_for_selector("text=1 of 5 edits ticked")
 
 
 def test_names_from_a_project_are_never_markup(page: Page) -> None:

@@ -16,6 +16,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from bridge.surfaces.picture import Meter
 from bridge.web import app, visit
+from bridge.web.news import News
 from bridge.web.visit import MOST_MALFORMED
 from tests.bridge.web.frames import NO_FRAMES, NO_ORDERS, REASON, Wire, attack
 from tests.bridge.web.stage import Desk, connected, guid, let_in, levels, on_desk, picture
@@ -207,5 +208,5 @@ def test_meters_of_many_tracks_are_a_small_message() -> None:
     shown = picture(tracks=200, rows=0)
     meters = {one.guid: Meter(peak=-23.4, hold=-12.3, rms=-30.1, momentary=-33.3) for one in shown.strips}
     loud = replace(shown, meters=meters)
-    text = json.dumps(visit.News().of(loud, {("meter", one.guid) for one in shown.strips}), separators=(",", ":"))
+    text = json.dumps(News().of(loud, {("meter", one.guid) for one in shown.strips}), separators=(",", ":"))
     assert len(text) < 6000
