@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from models.separation import masks
+from models.separation.catalogue import SEPARATORS
 from models.separation.readers import stretch
 from models.separation.separator import Progress, Reader, Segment, Stereo
 from models.separation.sums import with_remainder
@@ -50,7 +51,7 @@ class Embedded:
 
     segment_hops: int = SEGMENT_HOPS
     name: str = "embedded"
-    label: str = "built-in signal processing: enough for a first upmix, these are not stems"
+    label: str = SEPARATORS["embedded"].label
 
     def separate(self, mix: Reader, progress: Progress | None = None) -> Iterator[Segment]:
         """The sources of a mix, segment by segment, at its own sample rate.

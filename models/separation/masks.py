@@ -80,7 +80,8 @@ def centre(spectra: Spectra) -> Plane:
 def low_pass(frequencies: NDArray[np.float64], full: float, none: float) -> NDArray[np.float32]:
     """Weights of the bins: 1 up to ``full`` Hz, 0 from ``none`` on, half a cosine over log frequency between."""
     place = np.log(np.maximum(frequencies, 1e-9) / full) / np.log(none / full)
-    return (0.5 + 0.5 * np.cos(np.pi * np.clip(place, 0.0, 1.0))).astype(np.float32)
+    weights: NDArray[np.float32] = (0.5 + 0.5 * np.cos(np.pi * np.clip(place, 0.0, 1.0))).astype(np.float32)
+    return weights
 
 
 def _power(spectrum: NDArray[np.complex64]) -> Plane:
@@ -96,4 +97,5 @@ def _smooth(plane: Plane) -> Plane:
 def _median(rows: Plane, length: int) -> Plane:
     """One filter over all rows end to end: one-dimensional medians take a seventh of the time of planar ones."""
     flat: Plane = ndimage.median_filter(rows.reshape(-1), size=length, mode="nearest")
-    return flat.reshape(rows.shape)
+    filtered: Plane = flat.reshape(rows.shape)
+    return filtered

@@ -24,6 +24,14 @@ Progress = Callable[[float], None]
 """Told the share of the work that is done, in [0, 1]. May raise to call it off."""
 
 
+Consent = Callable[[str, int, str], bool]
+"""Asked before a download: the model's name, its size in bytes, and the address it comes from."""
+
+
+class Unavailable(Exception):
+    """A separator cannot be had on this machine; the message says why and what would help."""
+
+
 class Reader(Protocol):
     """Stereo audio of any length. A mono file reads as two equal channels."""
 
@@ -51,11 +59,26 @@ class Segment:
 
 
 class Separator(Protocol):
-    """Takes a mix apart. ``name`` is what ``--separator`` calls it; ``label`` says what it is and how good."""
+    """Takes a mix apart."""
 
-    name: str
-    label: str
+    @property
+    def name(self) -> str:
+        """What ``--separator`` calls it."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What it is and how good."""
+        ...
 
     def separate(self, mix: Reader, progress: Progress | None = None) -> Iterator[Segment]:
         """The sources of a mix, segment by segment, at its own sample rate."""
+        ...
+
+
+class Resumable(Separator, Protocol):
+    """A separator that can begin anywhere: what it gives from a frame on is what a whole run gives there."""
+
+    def separate_from(self, mix: Reader, start: int, progress: Progress | None = None) -> Iterator[Segment]:
+        """The sources of a mix from frame ``start`` on."""
         ...

@@ -7,10 +7,14 @@ at most half a unit in the last place of ``other``: 2^-25 of its magnitude, -150
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
 from models.separation.separator import Segment, Stereo
+
+CLAIMED: Final = ("drums", "bass", "vocals")
+"""The sources that a separator finds; ``other`` follows."""
 
 
 def with_remainder(start: int, mix: Stereo, claims: Mapping[str, Stereo]) -> Segment:

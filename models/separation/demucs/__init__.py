@@ -1,0 +1,1 @@
+"""Separation by demucs' networks: the one place outside training that needs torch (extra ``separation``)."""

@@ -1,0 +1,131 @@
+"""The published networks: from a folder, from where demucs left them, or downloaded by demucs after asking.
+
+A file of weights holds pickled Python: whoever writes one can run any program. Only files that bear a published
+name and hold what it says (SHA-256) are opened.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.error import HTTPError, URLError
+
+import torch
+from demucs.apply import BagOfModels, Model
+from demucs.hf import get_hf_model
+from demucs.pretrained import REMOTE_ROOT, ROOT_URL
+from demucs.repo import BagOnlyRepo, ModelLoadingError, ModelOnlyRepo, RemoteRepo, check_checksum
+from demucs.states import load_model
+
+from models.separation.separator import Consent, Unavailable
+
+TABLE: Final = Path(__file__).with_name("published.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A model as published: signature, file name, folder on the server, and size."""
+
+    signature: str
+    file: str
+    folder: str
+    megabytes: int
+
+    @property
+    def address(self) -> str:
+        """Where demucs downloads it from."""
+        return f"{ROOT_URL}{self.folder}/{self.file}"
+
+    @property
+    def digest(self) -> str:
+        """First digits of the file's SHA-256."""
+        return Path(self.file).stem.split("-")[1]
+
+
+@cache
+def published() -> dict[str, Published]:
+    """The models by name."""
+    return {name: Published(**facts) for name, facts in tomllib.loads(TABLE.read_text("utf-8")).items()}
+
+
+def load(name: str, *, folder: Path | None = None, consent: Consent | None = None) -> BagOfModels:
+    """A published model, ready to run on the processor.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`published`.
+    folder : Path, optional
+        Where the file lies; then nothing is downloaded.
+    consent : callable, optional
+        Asked before a download; without it there is none. demucs shows the progress of one on standard error, and
+        leaves no part of a file where it is called off.
+
+    Raises
+    ------
+    Unavailable
+        If the file is not there and may not or cannot be downloaded, or it is not what was published.
+    """
+    what = published()[name]
+    found = (folder or _downloads()) / what.file
+    if found.is_file():
+        return _from_file(name, what, found)
+    if folder is not None:
+        raise Unavailable(f"{folder} holds no {what.file}, which is {name}. It is found at {what.address}")
+    if consent is None or not consent(name, what.megabytes * 1_000_000, what.address):
+        raise Unavailable(f"{name} is not on this computer and was not downloaded ({what.megabytes} MB)")
+    return _download(name, what)
+
+
+def _downloads() -> Path:
+    """Where ``torch.hub``, which demucs downloads with, keeps files."""
+    return Path(torch.hub.get_dir(), "checkpoints")
+
+
+class _OneFile(ModelOnlyRepo):
+    """A repository of demucs that holds one file."""
+
+    def __init__(self, signature: str, path: Path) -> None:
+        self._signature, self._path = signature, path
+
+    def has_model(self, sig: str) -> bool:
+        return sig == self._signature
+
+    def get_model(self, sig: str) -> Model:
+        model: Model = load_model(self._path)  # type: ignore[no-untyped-call]
+        return model
+
+
+def _from_file(name: str, what: Published, path: Path) -> BagOfModels:
+    try:
+        check_checksum(path, what.digest)
+    except ModelLoadingError as error:
+        raise Unavailable(f"{path} is not the published {name}: {error}. Delete it and get it again") from error
+    return _bag(name, _OneFile(what.signature, path))
+
+
+def _download(name: str, what: Published) -> BagOfModels:
+    try:
+        return _bag(name, RemoteRepo({what.signature: what.address}))
+    except HTTPError:
+        return _from_hub(name, what)
+    except (URLError, RuntimeError, TimeoutError) as error:  # a wrong checksum is a RuntimeError of torch.hub
+        reason = getattr(error, "reason", error)
+        raise Unavailable(f"{name} could not be downloaded from {what.address}: {reason}") from error
+
+
+def _from_hub(name: str, what: Published) -> BagOfModels:
+    """The second address that demucs knows, where the first one answers but has no such file."""
+    try:
+        bag: BagOfModels = get_hf_model(name)
+    except OSError as error:
+        raise Unavailable(f"neither {what.address} nor huggingface.co has {name}: {error}") from error
+    return bag.eval()
+
+
+def _bag(name: str, models: ModelOnlyRepo) -> BagOfModels:
+    bag: BagOfModels = BagOnlyRepo(REMOTE_ROOT, models).get_model(name)
+    return bag.eval()
