@@ -1,8 +1,8 @@
 """Random and mutated packets at the OSC hub: ``python -m bench.osc_fuzz [--packets 100000] [--seed 1]``.
 
 A bridge in a process of its own gets them over a real socket, while a well-behaved surface moves its bank and
-waits for the answer: its times show that the hub still serves. The memory of the bridge is its resident set after
-the first tenth and at the end. Packets are sent no faster than a hub is asked to read them: after each hundred the
+waits for the answer: its times show that the hub still serves. The memory of the bridge is its resident set at
+ten times on the way. Packets are sent no faster than a hub is asked to read them: after each hundred the
 surface has its answer.
 """
 
@@ -31,6 +31,7 @@ from tests.bridge.osc.fuzz import packets
 TRACKS: Final = 128
 ROUND: Final = 100
 SENDERS: Final = 20
+LOOKS: Final = 10
 
 
 class Faders:
@@ -89,22 +90,21 @@ def main() -> None:
     port, memory = here.recv(), psutil.Process(serving.pid)
     senders = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(SENDERS)]
     answers: list[float] = []
-    early = 0
+    sizes: list[float] = []
     with Surface(LOOPBACK, port, "small") as surface:
         surface.greet()
         for number, packet in enumerate(packets(arguments.packets, arguments.seed)):
             senders[number % SENDERS].sendto(packet, (LOOPBACK, port))
             if number % ROUND == 0:
                 answers.append(_answer(surface, number))
-            if number == arguments.packets // 10:
-                early = memory.memory_info().rss
-        late = memory.memory_info().rss
+            if number % max(arguments.packets // LOOKS, 1) == 0:
+                sizes.append(memory.memory_info().rss / 2**20)
     here.send("stop")
     malformed, logged = here.recv()
     serving.join()
     print(f"{arguments.packets} packets, {malformed} malformed, {logged} lines in the log")
     print(f"{len(answers)} answers to a surface beside them, 99 % in {share(answers, 0.99):.0f} ms")
-    print(f"memory {early / 2**20:.1f} MiB after a tenth, {late / 2**20:.1f} MiB at the end")
+    print(f"memory on the way, MiB: {', '.join(f'{size:.1f}' for size in sizes)}")
 
 
 def _answer(surface: Surface, number: int) -> float:

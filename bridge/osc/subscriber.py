@@ -17,7 +17,9 @@ Control = tuple[str, int]
 """A control's name in the table and its position."""
 
 WINDOW: Final = 0.25
-"""Seconds for which a value holds the echo to its control back; then it is confirmed once."""
+LONG_WINDOW: Final = 0.5
+"""Seconds for which a value holds the echo to its control back; then it is confirmed once. The longer one is for
+devices that do not say when they are touched: a finger rests between two moves."""
 LONGEST_TOUCH: Final = 30.0
 """Seconds after which a touch without a move is taken for one whose end was lost."""
 
@@ -55,11 +57,15 @@ class Subscriber:
             self.held[control] = now + LONGEST_TOUCH
         elif control in self.held:
             self.touched.discard(control)
-            self.held[control] = now + WINDOW
+            self.held[control] = now + self._window
 
     def moved(self, control: Control, now: float) -> None:
         """It has sent a value for a control."""
-        self.held[control] = now + (LONGEST_TOUCH if control in self.touched else WINDOW)
+        self.held[control] = now + (LONGEST_TOUCH if control in self.touched else self._window)
+
+    @property
+    def _window(self) -> float:
+        return WINDOW if self.view.device.touch else LONG_WINDOW
 
     def let_go(self, now: float) -> None:
         """Owe a confirmation to every control whose time is over."""

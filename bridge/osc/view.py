@@ -126,10 +126,6 @@ class View:
             times.append(self.meters.due)
         return min(times, default=None)
 
-    def guid_at(self, n: int) -> str | None:
-        """The track at a position of the bank."""
-        return next((guid for guid, place in self._places.items() if place == n), None)
-
     def bank(self, mixer: Mixer) -> Bank:
         """Where the bank is."""
         count = len(mixer.shown)

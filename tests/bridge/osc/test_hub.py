@@ -193,6 +193,15 @@ def test_a_value_without_touch_holds_the_echo_back_for_a_moment() -> None:
     assert desk.pass_time() == []
 
 
+def test_a_device_that_does_not_tell_of_touch_is_given_more_time() -> None:
+    desk = Desk(picture())
+    desk.state("small")
+    desk.say("strip/1/pan", "f", 0.0)
+    desk.board.strip("{1}", pan=-1.0)
+    assert desk.pass_time(0.4) == []
+    assert desk.pass_time() == [("/deskhand/strip/1/pan", [0.0])]
+
+
 def test_another_control_is_sent_while_one_is_held() -> None:
     desk = Desk(picture())
     desk.state()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,15 +13,7 @@ from bridge.surfaces.showing import Doors, Showing, Wanted
 from core.units import gain_from_db
 from tests.bridge.hosts.projects import project, track
 from tests.bridge.osc.stage import Tap
-
-
-class Nobody:
-    """A switchboard without agents."""
-
-    instances: Sequence[str] = ()
-
-    async def ask(self, instance: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        raise AssertionError(request)
+from tests.bridge.surfaces.test_showing import Nobody
 
 
 def test_a_fader_is_moved_written_and_taken_back(tmp_path: Path) -> None:
