@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-LONG: Final = 30_000
+LONG: Final = 120_000
 """Milliseconds after which what is waited for does not come any more."""
 
 

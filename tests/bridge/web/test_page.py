@@ -55,6 +55,19 @@ def test_names_roles_contrast_and_width_are_right(page: Page, theme: str, width:
         assert page.evaluate(CHECKS) == []
 
 
+def test_the_checks_find_what_is_wrong(page: Page) -> None:
+    with theatre() as here:
+        opened(page, here)
+        page.evaluate("""() => {
+          const faint = document.createElement("p");
+          faint.textContent = "faint";
+          faint.style.color = "#aaa";
+          document.querySelector("main").append(faint, document.createElement("button"));
+          document.getElementById("undo").id = "apply";
+        }""")
+        assert {one.split(":")[0] for one in page.evaluate(CHECKS)} >= {"no name", "twice", "contrast 2.05"}
+
+
 def test_the_token_is_not_left_in_the_address(page: Page) -> None:
     with theatre() as here:
         opened(page, here)
