@@ -13,6 +13,7 @@ from bridge.osc.lanes import Lane, Outbox
 from bridge.surfaces.board import Key as Changed
 from bridge.surfaces.picture import Picture, Row, Strip
 
+HEADROOM: Final = 1.1
 METERS: Final = frozenset({"meter", "master"})
 
 
@@ -74,14 +75,17 @@ class HubState:
 
 @dataclass(slots=True)
 class Pace:
-    """So many times a second at most. What comes after a rest goes out at once, and a late one earns no delay."""
+    """So many times a second. What comes after a rest goes out at once.
+
+    :data:`HEADROOM` lets what a jam has held up catch up: a source of the same rate would else stay late for good.
+    """
 
     rate: float
     due: float = 0.0
 
     def spend(self, now: float) -> None:
         """One has gone out."""
-        period = 1.0 / self.rate
+        period = 1.0 / (HEADROOM * self.rate)
         self.due = max(self.due, now - period) + period
 
 

@@ -142,13 +142,17 @@ def port_of(service: OscService) -> int:
     return int(service.where.rpartition(" ")[2])
 
 
-async def do_all(engine: Engine, answer: Callable[[Batch, Order, str], None], *batches: Batch) -> None:
-    """Put batches into a queue, and let it do them."""
-    orders = Orders(engine, answer)
+async def answers(engine: Engine, count: int, *batches: Batch) -> list[tuple[str, str]]:
+    """What so many orders were answered, once a queue has been given these batches."""
+    told: list[tuple[str, str]] = []
+    orders = Orders(engine, lambda _, one, why: told.append((one.command.name, why)))
     assert all(orders.put(batch) for batch in batches)
     running = asyncio.create_task(orders.run())
-    await asyncio.sleep(0.02)
+    async with asyncio.timeout(LONG):
+        while len(told) < count:
+            await asyncio.sleep(0.001)
     running.cancel()
+    return told
 
 
 def order(name: str, value: float | bool | None = None, target: str = "{1}") -> Order:

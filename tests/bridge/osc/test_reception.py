@@ -10,7 +10,7 @@ import pytest
 from bridge.osc.codec import BUNDLE, framed, head, message, text
 from bridge.osc.orders import Batch, Order
 from bridge.surfaces.commands import Command
-from tests.bridge.osc.stage import HERE, THERE, Desk, Engine, do_all, order, picture
+from tests.bridge.osc.stage import HERE, THERE, Desk, Engine, answers, order, picture
 
 STRANGER = ("192.168.1.66", 9000)
 
@@ -192,23 +192,17 @@ def test_monitors_are_told_what_others_send() -> None:
     assert told == [("/deskhand/heard", ["127.0.0.1, port 9000", "/deskhand/strip/1/mute 1"])]
 
 
-async def _answers(engine: Engine, *batches: Batch) -> list[tuple[str, str]]:
-    told: list[tuple[str, str]] = []
-    await do_all(engine, lambda _, one, why: told.append((one.command.name, why)), *batches)
-    return told
-
-
 def test_of_a_fader_that_moves_the_newest_place_is_done() -> None:
     engine = Engine()
     moves = [Batch(HERE, [order("volume", -float(db))]) for db in range(10)]
-    asyncio.run(_answers(engine, *moves))
+    asyncio.run(answers(engine, 1, *moves))
     assert [command.value for command in engine.done] == [-9.0]
 
 
 def test_a_move_after_another_command_stays_after_it() -> None:
     engine = Engine()
     one, other = (Batch(HERE, [order("volume", db)]) for db in (-1.0, -2.0))
-    asyncio.run(_answers(engine, one, Batch(HERE, [order("apply")]), other))
+    asyncio.run(answers(engine, 3, one, Batch(HERE, [order("apply")]), other))
     assert [(command.name, command.value) for command in engine.done] == [
         ("volume", -1.0),
         ("apply", None),
@@ -219,7 +213,7 @@ def test_a_move_after_another_command_stays_after_it() -> None:
 def test_a_bundle_that_is_refused_halfway_says_what_was_done() -> None:
     engine = Engine(refuses=("apply",))
     orders: list[Order] = [order("mute", True), order("apply"), order("undo")]
-    told = asyncio.run(_answers(engine, Batch(HERE, orders)))
+    told = asyncio.run(answers(engine, 2, Batch(HERE, orders)))
     assert (
         told[-1][1]
         == "No apply now. Nothing was done. Of the bundle, 1 were done before it; 1 behind it were not done."
@@ -235,7 +229,7 @@ def test_a_bug_in_the_engine_is_told_logged_and_survived(caplog: pytest.LogCaptu
             await super().do(command)
 
     engine = Broken()
-    told = asyncio.run(_answers(engine, Batch(HERE, [order("apply")]), Batch(HERE, [order("undo")])))
+    told = asyncio.run(answers(engine, 2, Batch(HERE, [order("apply")]), Batch(HERE, [order("undo")])))
     assert "bug" in told[0][1]
     assert told[1] == ("undo", "")
     assert "ZeroDivisionError" in caplog.text
