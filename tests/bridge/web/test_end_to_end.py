@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from bridge.hosts.rpp.host import RppHost
-from tests.bridge.live.studio import ROOT, user
+from tests.bridge.hosts.projects import project as project_of
+from tests.bridge.hosts.projects import track
+from tests.bridge.live.studio import ROOT, studio, user
 from tests.bridge.web.browser import browser, needs_chromium, until, watched
 
 LINK = re.compile(r"The page is at (\S+)")
@@ -19,11 +22,11 @@ SAID = "document.getElementById('said').textContent"
 
 
 @contextmanager
-def served(project: Path, home: Path) -> Iterator[str]:
+def served(environment: Mapping[str, str], *project: str | Path) -> Iterator[str]:
     """The link of a bridge that shows a project."""
-    words = [sys.executable, "-m", "bridge.cli.main", "serve", str(project), "--no-osc", "--web-port", "0"]
+    words = [sys.executable, "-m", "bridge.cli.main", "serve", *map(str, project), "--no-osc", "--web-port", "0"]
     process = subprocess.Popen(
-        words, cwd=ROOT, env=user(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        words, cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
         assert process.stdout is not None
@@ -47,7 +50,7 @@ def test_the_demo_is_classified_corrected_applied_and_taken_back(tmp_path: Path)
     project = next((tmp_path / "demo").glob("*.RPP"))
     before = project.read_bytes()
     names = {track.guid: track.name for track in RppHost(project).snapshot().tracks}
-    with served(project, tmp_path / "home") as link, browser() as opened:
+    with served(user(tmp_path / "home"), project) as link, browser() as opened:
         page = opened.new_page(reduced_motion="reduce")
         wrong = watched(page)
         page.goto(link)
@@ -86,4 +89,36 @@ def test_the_demo_is_classified_corrected_applied_and_taken_back(tmp_path: Path)
         page.click("#undo")
         until(page, f"{SAID}.includes('was taken back')")
         assert project.read_bytes() == before
+        assert wrong == []
+
+
+@needs_chromium
+def test_the_same_page_follows_a_running_reaper(tmp_path: Path) -> None:
+    song = tmp_path / "live.RPP"
+    blocks = (
+        track(number, f'NAME "{name}"', "VOLPAN 1 0 -1 -1 1") for number, name in enumerate(("Kick", "Vox"), 1)
+    )
+    song.write_text(project_of(*blocks), encoding="utf-8")
+    with (
+        studio(tmp_path / "reaper", tmp_path / "REAPER", [song]) as here,
+        served(here.environment, "--live") as link,
+        browser() as opened,
+    ):
+        page = opened.new_page(reduced_motion="reduce")
+        wrong = watched(page)
+        page.goto(link)
+        until(page, "document.getElementById('error').textContent.includes('Deskhand_Start or stop')")
+        here.act("Start or stop")
+        page.wait_for_selector(".strip")
+        assert page.locator(".strip h3").all_inner_texts() == ["Kick", "Vox"]
+        assert page.inner_text("#place") == "open in REAPER"
+        assert page.is_hidden("#meters")
+        page.click("[aria-label='Mute'] >> nth=1")
+        page.focus("[aria-label='Kick, fader']")
+        page.keyboard.press("PageDown")
+        until(page, "document.querySelector('[aria-label=\"Kick, fader\"]').ariaValueText === '\u22123.0 dB'")
+        told = here.deskhand("show", "--live", "--json").stdout
+        kick, vox = json.loads(told)["tracks"]
+        assert round(kick["volume"], 3) == 0.708
+        assert vox["mute"] is True
         assert wrong == []
