@@ -50,5 +50,5 @@ const mixer = new Mixer(state, send, ask);
 new Attention(state, { go: (guid) => mixer.show(guid), ask, send });
 new Run(state, send);
 new Plan(state, send);
-new Player(state, send, refused);
+new Player(state, send);
 state.addEventListener("project", () => title(state));

@@ -9,11 +9,12 @@ const SIDES = ["a", "b"];
 const CALLED = { a: "A, before", b: "B, after" };
 
 export class Player {
-  constructor(state, send, refused) {
-    Object.assign(this, { state, send, refused });
+  constructor(state, send) {
+    Object.assign(this, { state, send });
     this.heard = "a";
     this.from = 0;
     this.playing = false;
+    this.shown = 0;
     this.made = make("button", { type: "button", text: "Render before and after", on: { click: () => this.#render() } });
     this.stop = make("button", { type: "button", text: "Cancel", hidden: true, on: { click: () => this.asking?.abort() } });
     this.bar = make("progress", { max: 1, value: 0, "aria-label": "Rendering", hidden: true });
@@ -109,6 +110,7 @@ export class Player {
     this.playing = true;
     this.ticking = setInterval(() => this.#show(), 250);
     this.#meters(true);
+    this.shown = this.from;
     this.#show();
   }
 
@@ -121,9 +123,9 @@ export class Player {
   }
 
   /** The mixer's meters of a project file follow what plays; a running REAPER has its own. */
-  #meters(is) {
+  #meters(is, at = this.from) {
     if (this.state.project.live) return;
-    if (is) this.send("seek", "", this.start + this.from);
+    if (is) this.send("seek", "", this.start + at);
     this.send("play", "", is);
   }
 
@@ -147,6 +149,8 @@ export class Player {
 
   #show() {
     const now = this.#now();
+    if (this.playing && now < this.shown) this.#meters(true, now); // it began again
+    this.shown = now;
     say(this.play, this.playing ? "Pause" : "Play");
     this.place.value = now;
     this.place.setAttribute("aria-valuetext", `${Math.round(now)} seconds`);
