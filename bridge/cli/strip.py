@@ -22,6 +22,7 @@ from bridge.proposal import Proposal
 from bridge.receipt import Receipt
 from bridge.strips.level import levelled_chains
 from bridge.strips.measure import measure_mix
+from bridge.strips.sung import vocal_strips
 from bridge.template.load import load
 
 
@@ -40,6 +41,7 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
         only=chosen(session, arguments, project.argument),
         adjust=arguments.adjust,
         live=project.live is not None,
+        solver=arguments.solver,
         known=load_settings(),
     )
     with heard(project, session, None, arguments) as found:
@@ -55,6 +57,7 @@ def propose(project: Project, arguments: argparse.Namespace) -> Proposal:
             style=style_of(arguments.profile, own=arguments.profile == PROFILE),
             audio=found.session,
             play=partial(levelled_chains, progress=project.desk.progress("Playing")),
+            sing=partial(vocal_strips, progress=project.desk.progress("Vocals")),
         )
         plan, findings = strip(request)
     return Proposal(session, found.analysis, plan, template, findings)

@@ -32,10 +32,10 @@ from models.strips.dynamics.limits import MAKEUP, clip
 from models.strips.eq.equalise import MOST_GAIN
 from models.strips.material import BLOCK
 
-PIECE: Final = 5.0
+PIECE: Final = 2.5
 """Seconds of a stretch."""
 
-PIECES: Final = 8
+PIECES: Final = 24
 """Stretches at most."""
 
 GATE_DB: Final = 10.0

@@ -22,22 +22,22 @@ def strip(request: Request) -> tuple[Plan, Findings]:
     """Propose plug-ins, returns and sends, and say what is behind them."""
     wishes, staying = request.wishes, held(request)
     instead = request.template.strip.instead if wishes.live else {}
-    strips, space = proposed(request, staying)
+    found = proposed(request, staying)
     edits: list[Edit] = []
     skipped: dict[str, list[Skipped]] = defaultdict(list)
-    for guid, one in zip(request.scene.guids, strips, strict=True):
+    for guid, one in zip(request.scene.guids, found.strips, strict=True):
         if guid in staying:
             continue
         track = request.session.track(guid)
-        for found in strip_edits(track, one, wishes.known, adjust=wishes.adjust, instead=instead):
-            if isinstance(found, Edit):
-                edits.append(found)
+        for edit in strip_edits(track, one, wishes.known, adjust=wishes.adjust, instead=instead):
+            if isinstance(edit, Edit):
+                edits.append(edit)
             else:
-                skipped[guid].append(found)
-    for told in () if space is None else reverb_edits(request, space, staying):
+                skipped[guid].append(edit)
+    for told in () if found.space is None else reverb_edits(request, found.space, staying):
         if isinstance(told, Edit):
             edits.append(told)
         else:
             skipped[told[0]].append(told[1])
     plan = Plan(action="strip", project=request.session.name, edits=tuple(edits))
-    return plan, findings(request, strips, edits, skipped, staying)
+    return plan, findings(request, found, edits, skipped, staying)

@@ -7,7 +7,7 @@ set: the next one hears what is there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from bridge.actions.strip.chain import occupied
@@ -16,10 +16,12 @@ from bridge.actions.strip.request import Request
 from bridge.actions.strip.rules import weaker_bands, weaker_compressor
 from bridge.actions.strip.sends import reverbs_of
 from bridge.actions.strip.through import through
+from bridge.actions.strip.vocals import sung, weaker_eq, with_rooms
 from core.units import db_from_gain
 from models.strips.answer import Equaliser, Send, Strip, Verdict
 from models.strips.material import Channel, Mix
 from models.strips.space.reverb import Space
+from models.strips.vocal.strip import VocalStrip
 
 T = TypeVar("T")
 
@@ -27,8 +29,17 @@ LOWEST_SEND: Final = -100.0
 """dB that a send is turned down to at most."""
 
 
-def proposed(request: Request, staying: Mapping[str, str]) -> tuple[tuple[Strip, ...], Space | None]:
-    """A strip for each channel, and the reverbs; None where nothing is said of them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A strip for each channel, the reverbs (None where nothing is said of them), and vocal chains by channel."""
+
+    strips: tuple[Strip, ...]
+    space: Space | None
+    vocals: Mapping[int, VocalStrip]
+
+
+def proposed(request: Request, staying: Mapping[str, str]) -> Proposed:
+    """What the rules say.
 
     ``staying`` says why channels are left alone, by GUID: their strips are empty. Left and right beside each other
     get what the left of them in the session's order gets.
@@ -39,26 +50,32 @@ def proposed(request: Request, staying: Mapping[str, str]) -> tuple[tuple[Strip,
     equalised: list[Verdict[Equaliser] | None] = [None] * len(mix.channels)
     if "eq" in wishes.steps:
         equalised = [_sure(verdict, request) for verdict in rules.equalise(mix, request.style, wishes.strength)]
+    vocals = sung(request, free)
+    for index, vocal in vocals.items():
+        if "eq" in wishes.steps and vocal.strip.eq is not None:
+            equalised[index] = _sure(_weaker(vocal.strip.eq, wishes.strength, weaker_eq), request)
     taken = [_taken(request, guid) for guid in scene.guids]
     behind = [
         _behind(request, channel, None if "eq" in there else eq)
         for channel, eq, there in zip(mix.channels, equalised, taken, strict=True)
     ]
     strips = [
-        replace(_dynamics(request, behind[index], taken[index]), eq=equalised[index]) if index in free else Strip()
-        for index in range(len(behind))
+        replace(_dynamics(request, channel, taken[index], vocals.get(index)), eq=equalised[index])
+        if index in free
+        else Strip()
+        for index, channel in enumerate(behind)
     ]
     for index, partner in enumerate(scene.partners):
         if 0 <= partner < index and index in free:
             strips[index] = strips[partner]
     strips = levelled_strips(request, strips, free)
-    space = _space(request, replace(mix, channels=tuple(behind)))
+    space = _space(request, replace(mix, channels=tuple(behind)), vocals)
     if space is not None:
         strips = [
             replace(strip, send=send) if index in free else strip
             for index, (strip, send) in enumerate(zip(strips, space.sends, strict=True))
         ]
-    return tuple(strips), space
+    return Proposed(strips=tuple(strips), space=space, vocals=vocals)
 
 
 def heard(request: Request) -> Iterator[Channel]:
@@ -72,23 +89,29 @@ def _taken(request: Request, guid: str) -> frozenset[str]:
     return occupied(request.session.track(guid), request.wishes.known, adjust=request.wishes.adjust)
 
 
-def _space(request: Request, mix: Mix) -> Space | None:
-    """The reverbs; nothing where the engineer has one that cannot be played here."""
+def _space(request: Request, mix: Mix, vocals: Mapping[int, VocalStrip]) -> Space | None:
+    """The reverbs; nothing where the engineer has one that cannot be played here.
+
+    A vocal chain's own room is made only where the engineer has no reverb.
+    """
     existing = {guid: each for guid, each in reverbs_of(request).items() if each is not None}
     if "reverb" not in request.wishes.steps or len(existing) < len(reverbs_of(request)):
         return None
     space = request.rules.reverb(mix, request.style, existing)
+    if not existing:
+        space = with_rooms(space, vocals)
     sends = [_sure(_weaker(send, request.wishes.strength, _quieter), request) for send in space.sends]
     used = {send.settings.target for send in sends if send.settings is not None}
     return Space(sends=tuple(sends), returns=tuple(each for each in space.returns if each.name in used))
 
 
-def _dynamics(request: Request, channel: Channel, taken: Set[str]) -> Strip:
-    """Both compressors. The second hears what comes out of the first one."""
+def _dynamics(request: Request, channel: Channel, taken: Set[str], vocal: VocalStrip | None) -> Strip:
+    """Both compressors. The second hears what comes out of the first one, which a vocal chain may have set."""
     rules, wishes = request.rules, request.wishes
     strip = Strip()
     if "comp" in wishes.steps:
-        compressor = _weaker(rules.compress(channel, request.style), wishes.strength, weaker_compressor)
+        said = vocal.strip.compressor if vocal else None
+        compressor = _weaker(said or rules.compress(channel, request.style), wishes.strength, weaker_compressor)
         strip = replace(strip, compressor=_sure(compressor, request))
         if channel.sound and strip.compressor and strip.compressor.settings and "comp" not in taken:
             channel = replace(channel, sound=rules.after_compression(channel.sound, strip.compressor.settings))

@@ -11,9 +11,11 @@ from bridge.analysis import Analysis
 from bridge.session import Session
 from bridge.strips.level import Play
 from bridge.strips.scene import Scene
+from bridge.strips.sung import Sung
 from bridge.template.model import Template
 from models.strips.leveller import Chain
 from models.strips.style import HOUSE, Style
+from models.strips.vocal.strip import VocalStrip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Request:
 
     ``audio`` is the session to take audio from where that is another one (stems stand in for what only REAPER can
     play). ``play`` measures the gains of processors on what the tracks play; without it those of the rules stay.
+    ``sing`` asks the vocal chain that the wishes name.
     """
 
     session: Session
@@ -33,3 +36,4 @@ class Request:
     style: Style = HOUSE
     audio: Session | None = None
     play: Callable[[Sequence[Play]], Sequence[Chain]] | None = None
+    sing: Callable[[Sequence[Sung]], Sequence[VocalStrip | None]] | None = None

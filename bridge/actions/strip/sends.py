@@ -39,6 +39,7 @@ from core.units import db_from_gain, gain_from_db
 from models.strips.answer import Return, Send, Verdict
 from models.strips.space.reverb import Space
 from models.strips.space.tables import rooms
+from models.strips.vocal.strip import RETURN
 
 STEP: Final = "reverb"
 WORD: Final = "reverb"
@@ -63,7 +64,7 @@ def reverbs_of(request: Request) -> Mapping[str, ReverbSettings | None]:
 
     The fader of the return counts as part of its wet level.
     """
-    own = {_own_guid(request, room.name) for room in rooms().values()}
+    own = {_own_guid(request, name) for name in (*(room.name for room in rooms().values()), RETURN)}
     return {guid: each for guid, each in all_reverbs(request.session, request.analysis).items() if guid not in own}
 
 

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from bridge.actions.strip.chain import Skipped
 from bridge.actions.strip.holding import NOT_CHOSEN, UNSURE
+from bridge.actions.strip.propose import Proposed
 from bridge.actions.strip.request import Request
 from bridge.actions.strip.sends import reverbs_of
+from bridge.actions.strip.vocals import leads
 from bridge.findings import Findings, Table
 from bridge.plan import Edit, Insert
 from bridge.session import Receive
@@ -27,16 +29,16 @@ TITLES: Final[Mapping[str, str]] = {
 
 def findings(
     request: Request,
-    strips: Sequence[Strip],
+    found: Proposed,
     edits: Sequence[Edit],
     skipped: Mapping[str, Sequence[Skipped]],
     staying: Mapping[str, str],
 ) -> Findings:
     """Everything besides the plan. ``skipped`` and ``staying`` are by GUID."""
     return Findings(
-        sentences=tuple(_sentences(request, strips, edits)),
+        sentences=(*_sentences(request, found.strips, edits), *_vocal_sentences(request, found)),
         remarks=dict(_remarks(request, skipped, staying)),
-        tables=tuple(_tables(request, strips)),
+        tables=tuple(_tables(request, found.strips)),
     )
 
 
@@ -74,6 +76,19 @@ def _sentences(request: Request, strips: Sequence[Strip], edits: Sequence[Edit])
     if nothing:
         need = "needs" if len(nothing) == 1 else "need"
         yield f"{plural(len(nothing), 'track')} {need} nothing: {', '.join(nothing)}."
+
+
+def _vocal_sentences(request: Request, found: Proposed) -> Iterator[str]:
+    """Who decides on lead vocals, and what a vocal chain says of a fader, which is none of a strip's business."""
+    names = {guid: track_name(request.session.track(guid).name) for guid in leads(request)}
+    if names and request.wishes.solver is None:
+        told = ", ".join(names.values())
+        yield f"{told}: the rules for any track (--solver rules or cnn asks for a vocal chain)."
+    for index, vocal in found.vocals.items():
+        name = names[request.scene.guids[index]]
+        level = "" if vocal.level.settings is None else f" Its fader would go {vocal.level.settings:+.1f} dB"
+        stays = f"{level} ({vocal.level.why}); faders stay, Balance sets them." if level else ""
+        yield f"{name}: vocal chain {request.wishes.solver}.{stays}"
 
 
 def _whose(request: Request) -> str:

@@ -102,6 +102,11 @@ def strip(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--adjust", action="store_true", help="also set ReaEQ, ReaComp and ReaXcomp that are there already"
     )
+    command.add_argument(
+        "--solver",
+        choices=("rules", "cnn"),
+        help="a vocal chain for lead vocals (default: the rules for any track)",
+    )
     command.add_argument("--ab", action="store_true", help="render before and after, and let the report play both")
 
 

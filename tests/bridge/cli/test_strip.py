@@ -45,7 +45,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: True)
     monkeypatch.setattr("bridge.cli.listening.open_ear", lambda without, desk: None)
     monkeypatch.setattr("bridge.audio.listen.default_workers", lambda: 1)
-    monkeypatch.setattr("bridge.strips.measure.default_workers", lambda: 1)
+    for module in ("measure", "level", "sung"):
+        monkeypatch.setattr(f"bridge.strips.{module}.default_workers", lambda: 1)
 
 
 def sessions(folder: Path, name: str = "Lied", *, copies: int = 1) -> Path:
