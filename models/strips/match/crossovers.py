@@ -1,56 +1,51 @@
-"""Where the bands of a pair meet: the crossovers whose bands leave least of the wet recording unexplained.
+"""Where the bands of a pair meet, from the mean phase between the recordings.
 
-The gains of given bands are linear (:mod:`core.pairs.explain`), so only the frequencies are searched: first all
-rising triples of a coarse grid, then the best one is refined together with what is left of the delay (variable
-projection; G. Golub, V. Pereyra, "Separable nonlinear least squares", Inverse Problems 19, 2003).
+The phase of a compressor of several bands is that of its crossover's all-pass, whatever the gains do
+(:mod:`core.pairs.phase`): three frequencies, a delay and the polarity. First all rising triples of a coarse grid
+are tried with every delay, then the best ones are refined by least squares. Where the phases are those of no such
+crossover, the magnitudes are asked (:mod:`models.strips.match.magnitudes`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy import optimize
 
-from core.pairs.explain import Explained, delayed, explain, responses, without_phase
-from core.pairs.shorttime import Array, CrossSpectra
-from core.units import power_from_db
-
-Triple = tuple[float, float, float]
+from core.pairs.explain import Explained, delayed, explain, responses
+from core.pairs.phase import MeanPhase, mean_phase
+from core.pairs.shorttime import Array, Complex, CrossSpectra
+from models.strips.match.magnitudes import HIGHEST, LOWEST_HZ, Triple, by_magnitude, magnitudes, ordered
 
 GRID: Final = tuple(45.0 * 2.0 ** (step / 2.5) for step in range(21))
 """Frequencies in Hz of the coarse search, up to 11.5 kHz."""
 
-CLOSEST: Final = 1.15
-"""Smallest ratio of two crossovers."""
+DELAYS_MS: Final = tuple(0.02 * step for step in range(-60, 11))
+"""What may be left of the delay: the all-passes of a crossover make a pair look later than it is."""
 
-DELAYS_MS: Final = tuple(0.01 * step for step in range(-90, 11))
-"""What may be left of the delay in the coarse search: the all-passes of a crossover make a pair look later."""
+ROUGH: Final = 0.3
+"""Phase in rad by which the grid may miss."""
 
-HEARD_DB: Final = -70.0
-"""Power relative to the strongest group below which a group's phase is not asked."""
+EXACT: Final = 0.004
+"""Phase in rad that gains which move within a window leave even where hardly anything is spread."""
 
-FEWER: Final = 5
-"""Every which triple is tried where phases say nothing."""
-
-LIKELY: Final = 120
-"""Triples of the grid whose phases agree best: their gains are tried."""
-
-SEARCHED: Final = 240
-"""Windows that the search looks at."""
-
-STARTS: Final = 3
+STARTS: Final = 6
 """Best triples of the grid that are refined."""
 
-WELL: Final = 0.25
-"""Share of the power unexplained (-6 dB) up to which phases are taken to agree: gains that change within a window
-leave some unexplained, other phases leave most."""
+FAR: Final = 3.0
+"""Standard errors from which a group counts by its distance instead of its square."""
 
-LOWEST_HZ: Final = 20.0
-HIGHEST: Final = 0.45
-"""Highest crossover relative to the sample rate."""
+ALIKE: Final = 0.2
+"""Phase in rad up to which a group agrees."""
+
+AGREED: Final = 0.7
+"""Share of the groups that must agree for the crossover to be core's."""
+
+WHOLE: Final = 1.5
+"""How much worse a whole number of samples may fit to be preferred, and no delay at all to any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,98 +61,102 @@ class Crossing:
     explained: Explained
 
 
-def find_crossovers(spectra: CrossSpectra, sample_rate: float, *, start: Triple | None = None) -> Crossing:
-    """The crossovers of a pair; from ``start`` alone where one is given."""
-    by_phase = _search(spectra, sample_rate, start, phase=True)
-    if by_phase.explained.lost < WELL:
-        return by_phase
-    return _search(without_phase(spectra), sample_rate, start, phase=False)
+def find_crossovers(
+    dry: Array,
+    wet: Array,
+    spectra: CrossSpectra,
+    sample_rate: float,
+    *,
+    start: Triple | None = None,
+    known: int = 0,
+) -> Crossing:
+    """The crossovers of a pair, from ``start`` alone where one is given.
 
-
-def _search(spectra: CrossSpectra, sample_rate: float, start: Triple | None, *, phase: bool) -> Crossing:
-    few = _loudest(spectra)
-    starts = [(0.0, start)] if start else _coarse(few, sample_rate, phase=phase)
-    found = min((_refined(few, sample_rate, *one, phase=phase) for one in starts), key=lambda result: result[0])
-    crossovers, delay = found[1], found[2]
-    explained = explain(
-        delayed(spectra, delay, sample_rate), _bands(spectra, sample_rate, crossovers, phase=phase)
-    )
-    return Crossing(crossovers=crossovers, delay=delay, phase=phase, explained=explained)
-
-
-def _coarse(spectra: CrossSpectra, sample_rate: float, *, phase: bool) -> list[tuple[float, Triple]]:
-    """The best delays and triples of the grid."""
-    triples = list(combinations([one for one in GRID if one < HIGHEST * sample_rate], 3))
-    likely = _by_phase(spectra, sample_rate, triples) if phase else [(0.0, one) for one in triples[::FEWER]]
-    ranked = sorted(
-        (
-            explain(delayed(spectra, delay, sample_rate), _bands(spectra, sample_rate, one, phase=phase)).lost,
-            delay,
-            one,
-        )
-        for delay, one in likely
-    )
-    return [(delay, one) for _, delay, one in ranked[:STARTS]]
-
-
-def _by_phase(spectra: CrossSpectra, sample_rate: float, triples: list[Triple]) -> list[tuple[float, Triple]]:
-    """The triples whose all-pass agrees best with the mean phase of the pair, each with its best delay.
-
-    Gains are positive and real: whatever they do, the phase between the recordings stays that of the crossover.
+    ``known`` is by how many samples the wet recording was drawn forwards already: as the files lay is preferred.
     """
-    power = spectra.dry.sum(axis=0)
-    heard = power > power.max() * power_from_db(HEARD_DB)
-    frequencies = spectra.frequencies[heard]
-    cross = spectra.cross[:, heard]
-    phases = cross.sum(axis=0) / np.maximum(np.abs(cross).sum(axis=0), 1e-300)
-    delays = np.array(DELAYS_MS) * 1e-3
-    turns = np.exp(2j * np.pi * np.outer(frequencies, delays))
-    passes = np.stack([responses(frequencies, sample_rate, one).sum(axis=0) for one in triples])
-    agreement = np.abs(((np.conj(passes) * phases) @ turns).real)
-    best = agreement.argmax(axis=1)
-    order = np.argsort(-agreement.max(axis=1))[:LIKELY]
-    return [(float(delays[best[index]] * sample_rate), triples[index]) for index in order]
+    phase = mean_phase(dry, wet, sample_rate)
+    if len(phase.frequencies):
+        fit = _Fit(phase, sample_rate)
+        crossovers, delay = fit.best(fit.near(start) if start else fit.coarse(), known)
+        if fit.agreement(crossovers, delay) >= AGREED:
+            shapes = responses(spectra.frequencies, sample_rate, crossovers)
+            explained = explain(delayed(spectra, delay, sample_rate), shapes)
+            return Crossing(crossovers=crossovers, delay=delay, phase=True, explained=explained)
+    crossovers = by_magnitude(spectra, sample_rate, start)
+    explained = magnitudes(spectra, sample_rate, crossovers)
+    return Crossing(crossovers=crossovers, delay=0.0, phase=False, explained=explained)
 
 
-def _refined(
-    spectra: CrossSpectra, sample_rate: float, delay: float, start: Triple, *, phase: bool
-) -> tuple[float, Triple, float]:
-    def crossovers_of(point: Array) -> Triple:
-        f1, f2, f3 = np.clip(np.sort(np.exp(point[:3])), LOWEST_HZ, HIGHEST * sample_rate)
-        f2 = max(f2, f1 * CLOSEST)
-        return float(f1), float(f2), float(max(f3, f2 * CLOSEST))
+class _Fit:
+    """Points are the logarithms of three frequencies in Hz, and a delay in samples."""
 
-    def lost(point: Array) -> float:
-        crossovers = crossovers_of(point)
-        if crossovers[2] > HIGHEST * sample_rate:
-            return 1.0
-        moved = delayed(spectra, 10.0 * point[3], sample_rate) if phase else spectra
-        return explain(moved, _bands(spectra, sample_rate, crossovers, phase=phase)).lost
+    def __init__(self, phase: MeanPhase, sample_rate: float) -> None:
+        self.sample_rate = sample_rate
+        self.frequencies, self.turns = phase.frequencies, phase.turns
+        self.steps = 2.0 * np.pi * phase.frequencies / sample_rate
+        self.rough = 1.0 / (phase.spread**2 + ROUGH**2)
+        self.sharp = 1.0 / np.sqrt(phase.spread**2 + EXACT**2)
 
-    begin = np.append(np.log(start), 0.1 * delay)
-    simplex = begin + np.vstack([np.zeros(4), 0.2 * np.eye(4)])
-    options: dict[str, Any] = {"initial_simplex": simplex, "xatol": 1e-3, "fatol": 1e-7, "maxfev": 160}
-    result = optimize.minimize(lost, begin, method="Nelder-Mead", options=options)  # type: ignore[call-overload]  # options vary by method
-    return float(result.fun), crossovers_of(result.x), 10.0 * float(result.x[3]) if phase else 0.0
+    def coarse(self) -> list[Array]:
+        """The triples of the grid that agree best, each with its best delay."""
+        triples = list(combinations([one for one in GRID if one < HIGHEST * self.sample_rate], 3))
+        return self._ranked(triples)[:STARTS]
+
+    def near(self, start: Triple) -> list[Array]:
+        """A given triple with its best delay."""
+        return self._ranked([start])
+
+    def _ranked(self, triples: list[Triple]) -> list[Array]:
+        delays = np.array(DELAYS_MS) * 1e-3 * self.sample_rate
+        turned = np.exp(1j * np.outer(self.steps, delays))
+        passes = np.stack([self._all_pass(one) for one in triples])
+        agreement = np.abs(((np.conj(passes) * (self.turns * self.rough)) @ turned).real)
+        best = agreement.argmax(axis=1)
+        order = np.argsort(-agreement.max(axis=1))
+        return [np.append(np.log(triples[index]), delays[best[index]]) for index in order]
+
+    def best(self, starts: list[Array], known: int) -> tuple[Triple, float]:
+        """The best end of walks from the starts; at a whole delay, or at none, where that does as well."""
+        ends = [self._walk(start) for start in starts]
+        cost, point = min(ends, key=lambda end: end[0])
+        for delay in (-float(known), float(round(point[3]))):
+            fixed = min((self._walk(np.append(end[:3], delay), settled=True) for _, end in ends[:2]), key=_cost)
+            if fixed[0] <= WHOLE * cost:
+                return self._triple(fixed[1]), delay
+        return self._triple(point), float(point[3])
+
+    def agreement(self, crossovers: Triple, delay: float) -> float:
+        """Share of the groups whose phases agree."""
+        point = np.append(np.log(crossovers), delay)
+        return float(np.mean(np.abs(self._off(point)) < ALIKE))
+
+    def _walk(self, start: Array, *, settled: bool = False) -> tuple[float, Array]:
+        free = 3 if settled else 4
+        low = np.append(np.full(3, np.log(LOWEST_HZ)), start[3] - 40.0)[:free]
+        high = np.append(np.full(3, np.log(HIGHEST * self.sample_rate)), start[3] + 40.0)[:free]
+
+        def left(part: Array) -> Array:
+            return self._off(np.append(part, start[free:])) * self.sharp
+
+        inside = np.clip(start[:free], low + 1e-9, high - 1e-9)
+        result = optimize.least_squares(
+            left, inside, bounds=(low, high), loss="soft_l1", f_scale=FAR, x_scale=[0.1, 0.1, 0.1, 1.0][:free]
+        )
+        return float(result.cost), np.append(result.x, start[free:])
+
+    def _off(self, point: Array) -> Array:
+        """Phase in rad by which each group is off, of the polarity that agrees better."""
+        apart = self.turns * np.conj(self._all_pass(self._triple(point))) * np.exp(1j * self.steps * point[3])
+        off: Array = np.angle(apart if (apart.real * self.rough).sum() >= 0.0 else -apart)
+        return off
+
+    def _triple(self, point: Array) -> Triple:
+        return ordered(np.exp(point[:3]), self.sample_rate)
+
+    def _all_pass(self, crossovers: Triple) -> Complex:
+        whole: Complex = responses(self.frequencies, self.sample_rate, crossovers).sum(axis=0)
+        return whole
 
 
-def _bands(
-    spectra: CrossSpectra, sample_rate: float, crossovers: Triple, *, phase: bool
-) -> np.ndarray[tuple[int, ...], np.dtype[np.complex128]]:
-    bands = responses(spectra.frequencies, sample_rate, crossovers)
-    return bands if phase else np.abs(bands).astype(np.complex128)
-
-
-def _loudest(spectra: CrossSpectra) -> CrossSpectra:
-    """The windows of most power, each brought to the same: quiet passages tell of the bands as well."""
-    power = spectra.wet.sum(axis=1)
-    chosen = np.sort(np.argsort(power)[-SEARCHED:])
-    scale = 1.0 / np.sqrt(power[chosen] * max(power.max(), 1e-300) + 1e-300)[:, None]
-    return CrossSpectra(
-        spectra.frequencies,
-        spectra.size,
-        spectra.hop,
-        spectra.dry[chosen] * scale,
-        spectra.wet[chosen] * scale,
-        spectra.cross[chosen] * scale,
-    )
+def _cost(end: tuple[float, Array]) -> float:
+    return end[0]

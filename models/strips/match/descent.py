@@ -22,6 +22,9 @@ ENOUGH: Final = 1e-6
 SHORT: Final = 1e-3
 """The same of a step, in parts of what a value may be off by."""
 
+SOFT: Final = 1e-2
+"""Damping below which a small step means an end: a damped one is small anywhere."""
+
 STIFFEST: Final = 1e8
 """Damping at which no step leads down any more."""
 
@@ -83,7 +86,8 @@ def descend(
             damping *= 8.0
         if not new < squares:
             break
-        done = squares - new < ENOUGH * squares or bool((np.abs(moved - point) < SHORT * unit).all())
+        small = squares - new < ENOUGH * squares or bool((np.abs(moved - point) < SHORT * unit).all())
+        done = small and damping < SOFT
         point, damping = moved, max(damping / 10.0, 1e-9)
         rest, columns = derivatives(point)
         squares = new

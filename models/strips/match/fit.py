@@ -8,7 +8,7 @@ import numpy as np
 from scipy import optimize
 
 from core.processors.gain import GainLaw
-from models.strips.match.law import Course, guess, reduction, seen
+from models.strips.match.law import Course, guesses, reduction, seen
 from models.strips.match.model import HIGHEST, LOWEST, law_values
 from models.strips.material import Array
 
@@ -21,11 +21,11 @@ SCALE: Final = np.array([3.0, 0.1, 0.5, 0.5, 1.0])
 def fit_law(course: Course, *, start: GainLaw | None = None, knee_db: float = 0.0) -> GainLaw:
     """The law whose gains, as the windows see them, come nearest to the measured ones.
 
-    The walk begins at the best law of a grid and, if given, at ``start``; the better end counts.
+    The walks begin at the best laws of a grid and, if given, at ``start``; the best end counts.
     """
     if not course.trust.any():
         return start or GainLaw(knee_db=knee_db)
-    starts = [guess(course, knee_db=knee_db)[0], *([start] if start else [])]
+    starts = [*guesses(course, knee_db=knee_db), *([start] if start else [])]
     ends = [_walk(course, one) for one in starts]
     return min(ends, key=lambda end: end[0])[1]
 

@@ -7,7 +7,7 @@ given threshold, attack and release, ratio and make-up gain are a line that is f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -57,32 +57,27 @@ class Course:
     trust: Array
 
 
-def guess(course: Course, *, knee_db: float = 0.0) -> tuple[GainLaw, float]:
-    """The best law of a grid and its weighted RMS error in dB."""
-    top = db_from_power(max(float(course.power.max()), 1e-12))
-    best = (GainLaw(threshold_db=min(24.0, max(-120.0, top))), np.inf)
-    for below in np.linspace(0.0, DEEPEST, THRESHOLDS + 1)[1:]:
-        for attack, release in product(ATTACKS, RELEASES):
-            threshold = float(np.clip(top - below, -120.0, 24.0))
-            law = GainLaw(
-                threshold_db=threshold, ratio=np.inf, attack_ms=attack, release_ms=release, knee_db=knee_db
-            )
-            slope, makeup, error = _line(seen(course, reduction(course, law)), course)
-            if error < best[1]:
-                ratio = 1.0 / (1.0 - slope)
-                limited = float(np.clip(makeup, -60.0, 60.0))
-                best = (
-                    GainLaw(
-                        threshold_db=threshold,
-                        ratio=ratio,
-                        attack_ms=attack,
-                        release_ms=release,
-                        knee_db=knee_db,
-                        makeup_db=limited,
-                    ),
-                    error,
-                )
-    return best
+def guesses(course: Course, *, knee_db: float = 0.0) -> list[GainLaw]:
+    """The laws of a grid that fit best, one for each attack, best first."""
+    top = float(np.clip(db_from_power(max(float(course.power.max()), 1e-12)), -120.0 + DEEPEST, 24.0))
+    found: list[tuple[float, GainLaw]] = []
+    for attack in ATTACKS:
+        tried = [
+            _on_grid(course, top - below, attack, release, knee_db)
+            for below, release in product(np.linspace(0.0, DEEPEST, THRESHOLDS + 1)[1:].tolist(), RELEASES)
+        ]
+        found.append(min(tried, key=lambda one: one[0]))
+    return [law for _, law in sorted(found, key=lambda one: one[0])]
+
+
+def _on_grid(
+    course: Course, threshold: float, attack: float, release: float, knee_db: float
+) -> tuple[float, GainLaw]:
+    """Weighted RMS error in dB of a law, and the law with its best ratio and gain."""
+    law = GainLaw(threshold_db=threshold, ratio=np.inf, attack_ms=attack, release_ms=release, knee_db=knee_db)
+    slope, makeup, error = _line(seen(course, reduction(course, law)), course)
+    limited = float(np.clip(makeup, -60.0, 60.0))
+    return error, replace(law, ratio=1.0 / (1.0 - slope), makeup_db=limited)
 
 
 def reduction(course: Course, law: GainLaw) -> Array:

@@ -103,7 +103,7 @@ class Bands:
 
 
 class Model:
-    """The wet recording that settings make of a dry one, at every ``stride``-th frame from ``skip`` on.
+    """The wet recording that settings make of a dry one, at the frames that are ``taken``.
 
     Detectors and smoothers run on every frame; least squares has enough with some.
 
@@ -113,18 +113,23 @@ class Model:
     sample_rate : float, Hz
     fixed : MultibandSettings
         Knees and detectors of its bands are kept.
-    skip, stride : int
+    taken : array of int [shape=(taken,)]
     """
 
-    def __init__(
-        self, dry: Array, sample_rate: float, fixed: MultibandSettings, *, skip: int = 0, stride: int = 1
-    ) -> None:
-        self.dry, self.sample_rate, self.fixed = dry, sample_rate, fixed
-        self.taken = slice(skip, None, stride)
+    def __init__(self, dry: Array, sample_rate: float, fixed: MultibandSettings, taken: NDArray[np.intp]) -> None:
+        self.dry, self.sample_rate, self.fixed, self.taken = dry, sample_rate, fixed, taken
+        self._between: tuple[float, float, float] | None = None
+        self._bands = Bands(np.empty(0), np.empty(0))
 
     def bands(self, vector: Array) -> Bands:
-        """The bands between the vector's crossovers."""
-        signals = split(self.dry, self.sample_rate, crossovers(vector, self.sample_rate))
+        """The bands between the vector's crossovers; the last ones are kept, as most steps leave crossovers."""
+        between = crossovers(vector, self.sample_rate)
+        if between != self._between:
+            self._bands, self._between = self._cut(between), between
+        return self._bands
+
+    def _cut(self, between: tuple[float, float, float]) -> Bands:
+        signals = split(self.dry, self.sample_rate, between)
         laws = self.fixed.bands
         powers = [detected(one, self.sample_rate, law) for one, law in zip(signals, laws, strict=True)]
         return Bands(signals[:, :, self.taken], np.stack(powers))
@@ -155,7 +160,7 @@ class Model:
     def derivatives(self, vector: Array, free: Flags) -> tuple[Array, Array]:
         """The wet recording and its derivative by each free value but the delay, ``(values, channels, taken)``.
 
-        A crossover's derivative leaves out what it changes in the detectors; a delay's is left at 0.
+        The delay's is left at 0.
         """
         bands = self.bands(vector)
         gains, curves = self.gains(bands, vector)
@@ -168,9 +173,9 @@ class Model:
                     self._by(bands, vector, curves[b], int(index)) * gains[b], bands.signals[b], out=column
                 )
             elif index < DELAY:
-                moved = crossovers(vector + LOG_STEP * (np.arange(SIZE) == index), self.sample_rate)
-                signals = split(self.dry, self.sample_rate, moved)[:, :, self.taken]
-                column[:] = (_sum(gains, signals) - wet) / LOG_STEP
+                moved = vector + LOG_STEP * (np.arange(SIZE) == index)
+                beside = self._cut(crossovers(moved, self.sample_rate))
+                column[:] = (_sum(self.gains(beside, vector)[0], beside.signals) - wet) / LOG_STEP
         return wet, columns
 
     def _by(self, bands: Bands, vector: Array, curve: Array, index: int) -> Array:

@@ -13,14 +13,19 @@ from core.pairs.explain import explain, responses, without_phase
 from core.pairs.shorttime import Array, CrossSpectra, cross_spectra
 from core.processors.multiband import MultibandSettings
 from models.strips.match.course import courses
-from models.strips.match.crossovers import Crossing, Triple, find_crossovers
+from models.strips.match.crossovers import Crossing, find_crossovers
 from models.strips.match.law import Course
+from models.strips.match.magnitudes import Triple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """Both recordings in time with each other and of one polarity, and where their bands meet."""
+    """Both recordings in time with each other and of one polarity, and where their bands meet.
 
+    ``whole`` are both of one polarity, as they lay.
+    """
+
+    whole: tuple[Array, Array]
     dry: Array
     wet: Array
     sample_rate: float
@@ -33,7 +38,7 @@ class Ready:
         """The same pair with the wet recording known to be so many frames later still."""
         if frames == 0:
             return self
-        dry, wet = in_time(self.dry, self.wet, frames)
+        dry, wet = in_time(*self.whole, self.delay + frames)
         spectra = cross_spectra(dry, wet, self.sample_rate)
         return replace(self, dry=dry, wet=wet, spectra=spectra, delay=self.delay + frames)
 
@@ -63,12 +68,14 @@ def make_ready(
     found = align(before, after, sample_rate)
     early, late = in_time(before, after, found.delay)
     spectra = cross_spectra(early, late, sample_rate)
-    crossing = find_crossovers(spectra, sample_rate, start=start)
+    crossing = find_crossovers(early, late, spectra, sample_rate, start=start, known=found.delay)
     explained = crossing.explained
     inverted = bool((explained.gains * explained.precision).sum() < 0.0) if crossing.phase else found.inverted
+    turned = -after if inverted else np.array(after)
     ready = Ready(
+        whole=(np.ascontiguousarray(before), turned),
         dry=np.ascontiguousarray(early),
-        wet=-late if inverted else np.array(late),
+        wet=in_time(before, turned, found.delay)[1],
         sample_rate=sample_rate,
         delay=found.delay,
         inverted=inverted,

@@ -7,14 +7,20 @@ from functools import partial
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import fft
 
+from core.pairs.whiten import prediction_error
 from core.processors.multiband import MultibandSettings
 from models.strips.match.descent import ROUNDS, Descent, descend
 from models.strips.match.model import (
+    ATTACK,
     BANDS,
+    CROSSOVERS,
     DELAY,
     GAIN,
+    HIGHEST,
+    LOWEST,
     PER_BAND,
     SIZE,
     SLOPE,
@@ -29,6 +35,8 @@ from models.strips.match.model import (
 from models.strips.match.pair import Ready
 from models.strips.material import Array
 
+Places = NDArray[np.intp]
+
 SHORT: Final = 4.0
 LONG: Final = 12.0
 """Seconds of the excerpts that the first and the last walk listen to."""
@@ -39,21 +47,40 @@ BEFORE: Final = 1.0
 BLOCK: Final = 0.25
 """Seconds of the blocks of time whose residuals count as independent."""
 
-ASTRAY: Final = 1e-4
-"""Share of the power (-40 dB) left from which other delays are tried."""
+ASTRAY: Final = 1e-5
+"""Share of the whitened power (-50 dB) left from which other starts are tried."""
 
 FEW: Final = 12
 """Steps of a walk that only has to show whether it leads anywhere."""
 
-OTHER_DELAYS: Final = (0.0, -1.0, 1.0, -2.0)
-"""In samples: a crossover that is off can make up for a delay that is."""
+PASSES: Final = 2
+"""How often other starts are tried at most."""
+
+OTHER_ATTACKS: Final = (0.2, 5.0)
+"""Factors to the attack of a band from which it is walked again: attack, ratio and release make up for each
+other."""
+
+MILD: Final = 0.6
+"""Slope from which such a walk begins at most: near a limiter's no step shows where less leads."""
 
 WHOLE: Final = 0.15
 """Distance to a whole number of samples within which a delay is taken for whole."""
 
-COARSE: Final = 7
-FINE: Final = 3
-"""Every which frame the first and the last walk compare."""
+ORDERS: Final = (0, 1, 4)
+"""Frames from which the predictions by which the sound is whitened are made; 0 is the sound as it is."""
+
+COARSE: Final = 40
+FINE: Final = 24
+"""Every which frame the first and the last walk compare, whitened."""
+
+STEP: Final = 2.0**-15
+"""A step of 16 bits: what its rounding leaves is no misfit."""
+
+NOISY: Final = 4.0
+"""Times the power of that rounding up to which what is left is taken for noise: with dither it is three times."""
+
+NEAR: Final = 0.05
+"""Natural logarithm by which a crossover may be from where the phases have it."""
 
 PAD: Final = 64
 """Frames of silence behind an excerpt into which a delayed one may wrap."""
@@ -67,6 +94,7 @@ class Polished:
     """The end of the walk: vector, which of its values were free, their covariance from so many blocks of time.
 
     ``ready`` is the pair with the delay that was found; a fraction of a sample may be left in the vector.
+    ``astray`` is the share of the whitened power that neither the settings nor the steps of 16 bits explain.
     """
 
     ready: Ready
@@ -74,72 +102,122 @@ class Polished:
     free: Flags
     covariance: Array
     blocks: int
+    astray: float
     settings: MultibandSettings
 
 
 def polish(ready: Ready, start: MultibandSettings) -> Polished:
-    """Walk from ``start``: on a short excerpt with the delay free, then on a long one with it settled."""
-    short = _Listening(ready, start, SHORT, stride=COARSE)
+    """Walk from ``start``: the laws on a short excerpt, then everything on a long one."""
+    short = _Listening(ready, start, SHORT, every=COARSE)
     vector = to_vector(start)
     point = _settled(short, vector)
     whole = round(point[DELAY])
     rest = float(point[DELAY]) - whole
     point[DELAY] = rest if abs(rest) > WHOLE else 0.0
     settled = ready.later(whole)
-    long = _Listening(settled, start, LONG, stride=FINE)
+    long = _Listening(settled, start, LONG, every=FINE)
     free = long.free(point)
     idle = ~free & short.free(vector)
     point[idle], free = vector[idle], free | idle
-    end = long.walk(point, free, bounds())
+    end = long.walk(point, free, _limits(settled, vector))
     return Polished(
         ready=settled,
         vector=end.point,
         free=free,
         covariance=end.covariance,
         blocks=end.blocks,
+        astray=max(0.0, end.squares - NOISY * long.noise) / long.power,
         settings=to_settings(end.point, start, ready.sample_rate),
     )
 
 
 def _settled(short: _Listening, vector: Array) -> Array:
-    """Where the walk on the short excerpt ends: with the delay free or, if that leads nowhere, at whole delays."""
+    """Where walks on the short excerpt end: the laws first, then everything, then from other times of a band."""
     free = short.free(vector)
-    free[DELAY] = True
-    ends = [short.walk(vector, free, around(vector))]
-    if ends[0].squares > ASTRAY * short.power:
-        free[DELAY] = False
-        for delay in OTHER_DELAYS:
-            beside = vector.copy()
-            beside[DELAY] = delay
-            ends.append(short.walk(beside, free, around(beside), FEW))
-    return min(ends, key=lambda end: end.squares).point.copy()
+    laws = free.copy()
+    laws[CROSSOVERS:] = False
+    best = short.walk(vector, laws, around(vector))
+    for _ in range(PASSES):
+        if best.squares < ASTRAY * short.power:
+            break
+        best = short.walk(best.point, free, around(best.point), FEW)
+        for b in range(BANDS):
+            best = _restarted(short, best, b)
+        best = short.walk(best.point, free, around(best.point), FEW)
+    return best.point.copy()
+
+
+def _restarted(short: _Listening, best: Descent, b: int) -> Descent:
+    """The best end of walks of one band, the others left alone, from attacks that are far from where it is."""
+    band = slice(b * PER_BAND, (b + 1) * PER_BAND)
+    alone = np.zeros(SIZE, bool)
+    alone[band] = True
+    for factor in OTHER_ATTACKS:
+        beside = best.point.copy()
+        beside[band.start + SLOPE] = min(beside[band.start + SLOPE], MILD)
+        attack = beside[band.start + ATTACK] + np.log(factor)
+        beside[band.start + ATTACK] = np.clip(attack, LOWEST[ATTACK], HIGHEST[ATTACK])
+        end = short.walk(beside, alone, around(beside), FEW)
+        best = end if end.squares < best.squares else best
+    return best
+
+
+def _limits(ready: Ready, vector: Array) -> tuple[Array, Array]:
+    """Bounds of the last walk: where phases told the crossovers, they are nearly there."""
+    low, high = bounds()
+    if ready.crossing.phase:
+        here = slice(CROSSOVERS, DELAY)
+        low[here], high[here] = vector[here] - NEAR, vector[here] + NEAR
+    return low, high
 
 
 class _Listening:
-    """An excerpt of a pair on which to walk."""
+    """An excerpt of a pair on which to walk.
 
-    def __init__(self, ready: Ready, fixed: MultibandSettings, seconds: float, *, stride: int) -> None:
+    What is compared is the sound as it is and whitened by linear predictions of the wet recording, each of one
+    power: what is loud in it counts, and so does what is faint. Every so many frames the last few make one value.
+    """
+
+    def __init__(self, ready: Ready, fixed: MultibandSettings, seconds: float, *, every: int) -> None:
         first, last = excerpt(ready, seconds)
         before = max(0, first - round(BEFORE * ready.sample_rate))
-        self.model = Model(ready.dry[before:last], ready.sample_rate, fixed, skip=first - before, stride=stride)
-        self.block = max(1, round(BLOCK * ready.sample_rate / stride))
         self.target = np.ascontiguousarray(ready.wet[before:last].T)
-        heard = self.target[:, self.model.taken]
+        taps = max(ORDERS) + 1
+        begin = max(first, settling(len(ready.dry), ready.sample_rate))
+        places = np.arange(begin - before, last - before - taps, every)
+        self.taken = (places[:, None] + np.arange(taps)).ravel()
+        self.whitening = _whitening(self.target, self.taken)
+        self.model = Model(ready.dry[before:last], ready.sample_rate, fixed, self.taken)
+        self.block = max(1, round(BLOCK * ready.sample_rate / every)) * len(ORDERS)
+        heard = self.whitened(self.target[:, self.taken])
         self.power = float(np.vdot(heard, heard))
+        self.noise = (
+            len(heard)
+            * len(places)
+            * _step(self.target) ** 2
+            / 12.0
+            * float(np.vdot(self.whitening, self.whitening))
+        )
+
+    def whitened(self, samples: Array) -> Array:
+        """Runs of frames (..., places * taps) as one value for each of :data:`ORDERS`."""
+        runs: Array = samples.reshape(*samples.shape[:-1], -1, len(self.whitening)) @ self.whitening
+        return runs.reshape(*samples.shape[:-1], -1)
 
     def walk(self, vector: Array, free: Flags, limits: tuple[Array, Array], rounds: int = ROUNDS) -> Descent:
         derivatives = partial(self.derivatives, free)
         return descend(self.left, derivatives, vector, free, limits, unit=UNIT, block=self.block, rounds=rounds)
 
     def left(self, point: Array) -> Array:
-        return earlier(self.target, float(point[DELAY]))[:, self.model.taken] - self.model.wet(point)
+        target = earlier(self.target, float(point[DELAY]))[:, self.taken]
+        return self.whitened(target - self.model.wet(point))
 
     def derivatives(self, free: Flags, point: Array) -> tuple[Array, Array]:
         target = earlier(self.target, float(point[DELAY]))
         wet, columns = self.model.derivatives(point, free)
         if free[DELAY]:
-            columns[-1] = -np.gradient(target, axis=1)[:, self.model.taken]
-        return target[:, self.model.taken] - wet, columns
+            columns[-1] = -np.gradient(target, axis=1)[:, self.taken]
+        return self.whitened(target[:, self.taken] - wet), self.whitened(columns)
 
     def free(self, vector: Array) -> Flags:
         """Which values may move: not the laws of bands that reduce nothing, nor the gains of silent ones."""
@@ -155,6 +233,22 @@ class _Listening:
         return free
 
 
+def _whitening(target: Array, taken: Places) -> Array:
+    """Taps for each of :data:`ORDERS`, shape ``(taps, orders)``, scaled such that their powers are alike."""
+    most = max(ORDERS)
+    taps = [np.append(np.zeros(most - order), prediction_error(target, order)) for order in ORDERS]
+    filters = np.stack(taps, axis=1)
+    heard = target[:, taken].reshape(len(target), -1, most + 1) @ filters
+    power = np.square(heard).sum(axis=(0, 1))
+    scaled: Array = filters * np.sqrt(power[0] / np.maximum(power, 1e-30 * power[0] + 1e-300))
+    return scaled
+
+
+def _step(samples: Array) -> float:
+    """The step in which a recording was kept: that of 16 bits where all of it lies on those, else none."""
+    return STEP if np.array_equal(np.round(samples / STEP) * STEP, samples) else 0.0
+
+
 def earlier(samples: Array, delay: float) -> Array:
     """Recordings of shape ``(channels, frames)`` drawn forwards, by a fraction of a sample too."""
     if delay == 0.0:
@@ -164,6 +258,11 @@ def earlier(samples: Array, delay: float) -> Array:
     turn = np.exp(2j * np.pi * fft.rfftfreq(points) * delay)
     moved: Array = fft.irfft(fft.rfft(samples, points, axis=1) * turn, points, axis=1)[:, :frames]
     return moved
+
+
+def settling(frames: int, sample_rate: float) -> int:
+    """Frames at the start of a recording that are not compared: nobody knows what was heard before them."""
+    return min(round(BEFORE * sample_rate), frames // 4)
 
 
 def excerpt(ready: Ready, seconds: float) -> tuple[int, int]:

@@ -14,9 +14,16 @@ from core.units import db_from_power
 from models.strips.match.intervals import CROSSOVER, KINDS, estimate, half_widths
 from models.strips.match.law import Course, reduction, seen
 from models.strips.match.model import BANDS, CROSSOVERS, DELAY, GAIN, PER_BAND
-from models.strips.match.polish import Polished, earlier
+from models.strips.match.polish import Polished, earlier, settling
 from models.strips.match.recovered import Estimate, Recovered, RecoveredBand
 from models.strips.material import Array
+
+CLAIMED_DB: Final = -25.0
+"""Residual above which nothing is claimed."""
+
+ASTRAY: Final = 1e-8
+"""Share of the whitened power left (-80 dB) from which intervals widen: misfit is no noise, more time does not
+average it out."""
 
 LEAST_DB: Final = 0.3
 """Gain reduction that a band must reach somewhere for its law to be told."""
@@ -24,12 +31,18 @@ LEAST_DB: Final = 0.3
 
 def read(end: Polished) -> Recovered:
     """The end of the walk as settings with intervals."""
-    half = half_widths(end.covariance, end.free, end.blocks)
+    half = half_widths(end.covariance, end.free, end.blocks) * np.sqrt(1.0 + end.astray / ASTRAY)
     courses = end.ready.courses(end.settings)
     made = compress_multiband(end.ready.dry, end.ready.sample_rate, end.settings)
-    f1, f2, f3 = (_crossover(end, half, index, courses) for index in range(CROSSOVERS, DELAY))
+    heard = slice(settling(len(made), end.ready.sample_rate), None)
+    left = residual(earlier(made.T, -float(end.vector[DELAY])).T[heard], end.ready.wet[heard])
+    why = withheld(left)
+    f1, f2, f3 = (_crossover(end, half, index, courses, why) for index in range(CROSSOVERS, DELAY))
     rows, widths = (one[:CROSSOVERS].reshape(BANDS, PER_BAND) for one in (end.vector, half))
-    b1, b2, b3, b4 = map(read_band, rows, widths, end.settings.bands, courses)
+    b1, b2, b3, b4 = (
+        read_band(row, width, law, course, why)
+        for row, width, law, course in zip(rows, widths, end.settings.bands, courses, strict=True)
+    )
     return Recovered(
         settings=end.settings,
         crossovers=(f1, f2, f3),
@@ -37,7 +50,16 @@ def read(end: Polished) -> Recovered:
         delay=end.ready.delay,
         inverted=end.ready.inverted,
         error=curve_error(end, made, courses),
-        residual=residual(earlier(made.T, -float(end.vector[DELAY])).T, end.ready.wet),
+        residual=left,
+    )
+
+
+def withheld(left: float) -> str:
+    """Why no value of a pair is claimed that is explained to ``left`` dB; empty where it is explained."""
+    return (
+        f"the pair is explained only to {left:.0f} dB: another processor may be at work"
+        if left > CLAIMED_DB
+        else ""
     )
 
 
@@ -67,11 +89,11 @@ def residual(made: Array, wet: Array) -> float:
     return db_from_power(float(np.vdot(left, left)) / float(np.vdot(wet, wet)))
 
 
-def read_band(values: Array, half: Array, law: GainLaw, course: Course) -> RecoveredBand:
-    """One band from its five values of the vector and half their intervals."""
+def read_band(values: Array, half: Array, law: GainLaw, course: Course, why: str = "") -> RecoveredBand:
+    """One band from its five values of the vector and half their intervals; ``why`` nothing is claimed, if so."""
     curve = reduction(course, law)
     heard = course.trust > 0.0
-    silent = "" if heard.any() else "the band is silent"
+    silent = why or ("" if heard.any() else "the band is silent")
     most = float(curve.max(initial=0.0))
     idle = silent or ("" if most >= LEAST_DB else f"the band is never reduced by more than {most:.1f} dB")
     threshold, ratio, attack, release, gain = (
@@ -88,8 +110,8 @@ def read_band(values: Array, half: Array, law: GainLaw, course: Course) -> Recov
     )
 
 
-def _crossover(end: Polished, half: Array, index: int, courses: list[Course]) -> Estimate:
+def _crossover(end: Polished, half: Array, index: int, courses: list[Course], why: str) -> Estimate:
     below = index - CROSSOVERS
     silent = [b for b in (below, below + 1) if not courses[b].trust.any()]
-    why = f"nothing sounds in band {silent[0] + 1}" if silent else ""
-    return estimate(float(end.vector[index]), float(half[index]), CROSSOVER, unknown=why)
+    mute = f"nothing sounds in band {silent[0] + 1}" if silent else ""
+    return estimate(float(end.vector[index]), float(half[index]), CROSSOVER, unknown=why or mute)
