@@ -7,6 +7,7 @@ name and hold what it says (SHA-256) are opened.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,14 +16,17 @@ from urllib.error import HTTPError, URLError
 
 import torch
 from demucs.apply import BagOfModels, Model
-from demucs.hf import get_hf_model
+from demucs.hf import DEFAULT_NAMESPACE, get_hf_model, hf_repo_name, load_safetensors_model
 from demucs.pretrained import REMOTE_ROOT, ROOT_URL
 from demucs.repo import BagOnlyRepo, ModelLoadingError, ModelOnlyRepo, RemoteRepo, check_checksum
 from demucs.states import load_model
+from huggingface_hub import try_to_load_from_cache
 
 from models.separation.separator import Consent, Unavailable
 
 TABLE: Final = Path(__file__).with_name("published.toml")
+
+SHA_256_DIGITS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,11 @@ def load(name: str, *, folder: Path | None = None, consent: Consent | None = Non
     what = published()[name]
     found = (folder or _downloads()) / what.file
     if found.is_file():
-        return _from_file(name, what, found)
+        return _from_file(name, _OneFile(what.signature, found, load_model), what.digest)
     if folder is not None:
         raise Unavailable(f"{folder} holds no {what.file}, which is {name}. It is found at {what.address}")
+    if cached := _hub_file(name, what):
+        return _from_file(name, _OneFile(what.signature, cached, load_safetensors_model), cached.name)
     if consent is None or not consent(name, what.megabytes * 1_000_000, what.address):
         raise Unavailable(f"{name} is not on this computer and was not downloaded ({what.megabytes} MB)")
     return _download(name, what)
@@ -85,26 +91,35 @@ def _downloads() -> Path:
     return Path(torch.hub.get_dir(), "checkpoints")
 
 
+def _hub_file(name: str, what: Published) -> Path | None:
+    """The file that demucs left where huggingface_hub keeps files, each under its SHA-256."""
+    found = try_to_load_from_cache(f"{DEFAULT_NAMESPACE}/{hf_repo_name(name)}", f"{what.signature}.safetensors")
+    path = Path(found).resolve() if isinstance(found, str) else None
+    return path if path and len(path.name) == SHA_256_DIGITS else None
+
+
 class _OneFile(ModelOnlyRepo):
     """A repository of demucs that holds one file."""
 
-    def __init__(self, signature: str, path: Path) -> None:
-        self._signature, self._path = signature, path
+    def __init__(self, signature: str, path: Path, read: Callable[[Path], Model]) -> None:
+        self.path = path
+        self._signature, self._read = signature, read
 
     def has_model(self, sig: str) -> bool:
         return sig == self._signature
 
     def get_model(self, sig: str) -> Model:
-        model: Model = load_model(self._path)  # type: ignore[no-untyped-call]
-        return model
+        return self._read(self.path)
 
 
-def _from_file(name: str, what: Published, path: Path) -> BagOfModels:
+def _from_file(name: str, file: _OneFile, digest: str) -> BagOfModels:
     try:
-        check_checksum(path, what.digest)
+        check_checksum(file.path, digest)
     except ModelLoadingError as error:
-        raise Unavailable(f"{path} is not the published {name}: {error}. Delete it and get it again") from error
-    return _bag(name, _OneFile(what.signature, path))
+        raise Unavailable(
+            f"{file.path} is not the published {name}: {error}. Delete it and get it again"
+        ) from error
+    return _bag(name, file)
 
 
 def _download(name: str, what: Published) -> BagOfModels:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import builtins
 import hashlib
 import importlib.util
+import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 from demucs.apply import BagOfModels
 from demucs.pretrained import REMOTE_ROOT
@@ -21,7 +24,7 @@ from models.separation.demucs.weights import Published, load, published
 from models.separation.registry import separator
 from models.separation.separator import Unavailable
 from tests.models.separation.mixes import reader
-from tests.models.separation.untrained import network
+from tests.models.separation.untrained import SEGMENT, SOURCES, network
 from tests.test_layers import ROOT, imported_packages, loaded_by, modules
 
 NETWORK_PACKAGE = ROOT / "models" / "separation" / "demucs"
@@ -84,15 +87,19 @@ def no_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     monkeypatch.setattr(torch.hub, "download_url_to_file", refused)
+    monkeypatch.setattr(weights, "try_to_load_from_cache", lambda *_: None)
     return tmp_path
+
+
+TINY = {"sources": SOURCES, "channels": 16, "growth": 1, "segment": SEGMENT}
+"""What ``untrained.network("hdemucs")`` is made with."""
 
 
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an untrained ``htdemucs``, and a table in which it is the published one."""
     model = network("hdemucs")
-    kwargs = {"sources": model.sources, "channels": 16, "growth": 1, "segment": 0.25}
-    package = {"klass": type(model), "args": (), "kwargs": kwargs, "state": model.state_dict()}
+    package = {"klass": type(model), "args": (), "kwargs": TINY, "state": model.state_dict()}
     whole = tmp_path / "whole.th"
     torch.save(package, whole)
     file = f"955717e8-{hashlib.sha256(whole.read_bytes()).hexdigest()[:8]}.th"
@@ -153,6 +160,19 @@ def test_a_model_that_was_downloaded_before_is_used_without_asking(tiny: Path, n
     (no_downloads / "checkpoints").mkdir()
     tiny.rename(no_downloads / "checkpoints" / tiny.name)
     assert isinstance(load("htdemucs"), BagOfModels)
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_model_that_demucs_itself_downloaded_is_used_if_it_holds_what_its_name_says(
+    right: bool, no_downloads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = {"klass": "demucs.hdemucs.HDemucs", "args": "[]", "kwargs": json.dumps(TINY)}
+    content = safetensors.torch.save(network("hdemucs").state_dict(), metadata)
+    blob = no_downloads / hashlib.sha256(content).hexdigest()
+    blob.write_bytes(content if right else content + b"x")
+    monkeypatch.setattr(weights, "try_to_load_from_cache", lambda *_: str(blob))
+    with nullcontext() if right else pytest.raises(Unavailable, match="is not the published"):
+        assert load("htdemucs").sources == SOURCES
 
 
 def test_where_the_first_address_has_no_such_file_the_second_is_asked(
