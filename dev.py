@@ -39,6 +39,7 @@ BENCHMARKS = (
     "bench.strips",
     "bench.live",
     "bench.osc",
+    "bench.page",
 )
 
 
