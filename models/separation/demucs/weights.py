@@ -117,7 +117,7 @@ def _from_file(name: str, file: _OneFile, digest: str) -> BagOfModels:
         check_checksum(file.path, digest)
     except ModelLoadingError as error:
         raise Unavailable(
-            f"{file.path} is not the published {name}: {error}. Delete it and get it again"
+            f"{file.path} is not the published {name}: {error}. Delete it"
         ) from error
     return _bag(name, file)
 
