@@ -21,8 +21,8 @@ from models.strips.material import Array
 CLAIMED_DB: Final = -25.0
 """Residual above which nothing is claimed."""
 
-ASTRAY: Final = 1e-8
-"""Share of the whitened power left (-80 dB) from which intervals widen: misfit is no noise, more time does not
+ASTRAY: Final = 1e-9
+"""Share of the whitened power left (-90 dB) from which intervals widen: misfit is no noise, more time does not
 average it out."""
 
 LEAST_DB: Final = 0.3

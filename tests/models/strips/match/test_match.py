@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import signal
 
 from core.processors.dynamics import CompressorSettings, compress
 from core.processors.filters import EqBand, equalise, response
 from models.strips.match.analytic import match
 from models.strips.match.broadband import match_compressor
 from models.strips.match.eq import match_eq
+from models.strips.match.pair import make_ready
 from models.strips.match.recovered import Estimate, Recovered
 from models.strips.match.refine import refine
 from models.strips.material import FREQUENCIES, Array
@@ -47,7 +49,7 @@ def test_every_interval_holds_its_value(found: Recovered) -> None:
 def test_a_band_that_reduces_nothing_has_no_law_but_a_gain() -> None:
     idle = replace(BANDS[2], threshold_db=0.0)
     settings = replace(SETTINGS, bands=(BANDS[0], BANDS[1], idle, BANDS[3]))
-    dry = phrase()
+    dry = phrase(3.0)
     band = match(dry, compressed(dry, settings), RATE).bands[2]
     assert not any(getattr(band, name).identifiable for name in LAW[:-1])
     assert band.gain.value == pytest.approx(idle.makeup_db, abs=0.1)
@@ -63,6 +65,21 @@ def test_noise_widens_the_intervals() -> None:
         for one in (match_compressor(dry, wet, RATE) for wet in (clean, dirty))
     ]
     assert widths[1] > widths[0]
+
+
+def test_a_dark_recording_tells_crossovers_and_delay_by_its_faint_highs() -> None:
+    dark = signal.sosfilt(signal.butter(3, 300.0, fs=RATE, output="sos"), phrase(2.0), axis=0)
+    ready = make_ready(dark, np.concatenate([np.zeros((40, 1)), compressed(dark)]), RATE)
+    assert ready.delay == 40
+    np.testing.assert_allclose(ready.crossing.crossovers, SETTINGS.crossovers_hz, rtol=0.05)
+
+
+def test_nothing_is_claimed_of_another_processor() -> None:
+    dry = phrase(0.5)
+    found = match(dry, np.abs(dry) ** 0.5, RATE)
+    assert found.residual > -25.0
+    estimates = [*found.crossovers, *(getattr(band, name) for band in found.bands for name in LAW)]
+    assert all("another processor" in one.unknown for one in estimates)
 
 
 @pytest.mark.parametrize("gain", [1.0, -0.25])
@@ -110,7 +127,7 @@ def test_an_equaliser_is_recovered_within_a_tenth_of_a_decibel() -> None:
 
 
 def test_one_set_of_settings_stays_as_it_is_when_it_begins_there() -> None:
-    dry = phrase(3.0)
+    dry = phrase(2.0)
     found = refine(dry, compressed(dry), RATE, SETTINGS)
     thresholds = [[band.threshold_db for band in bands] for bands in (found.settings.bands, BANDS)]
     np.testing.assert_allclose(thresholds[0], thresholds[1], atol=0.05)
