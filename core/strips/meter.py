@@ -23,6 +23,7 @@ from scipy import sparse
 from core.audio import Samples, check_samples
 from core.meters.loudness import LoudnessMeter
 from core.mixing.grid import FrameStream, frequencies
+from core.processors.kernel import kernel
 from core.strips.levels import LevelStream
 from core.units import db_from_gain, db_from_power, power_from_db
 
@@ -71,6 +72,34 @@ class Reading:
     powers: NDArray[np.float32]
 
 
+@kernel
+def _add_powers(
+    spectra: NDArray[np.complex64],
+    scale: NDArray[np.float32],
+    starts: NDArray[np.int32],
+    places: NDArray[np.int32],
+    shares: NDArray[np.float32],
+    bands: NDArray[np.float32],
+    totals: NDArray[np.float32],
+) -> None:
+    """Add the powers of ``spectra`` (channels, frames, bins) to bands (frames, bands) and totals (frames,).
+
+    Bin ``k`` has ``shares[starts[k] : starts[k + 1]]`` in the bands ``places`` (a sparse matrix by rows).
+    """
+    for f in range(len(totals)):
+        total = np.float32(0.0)
+        for k in range(len(scale)):
+            square = np.float32(0.0)
+            for c in range(len(spectra)):
+                value = spectra[c, f, k]
+                square += value.real * value.real + value.imag * value.imag
+            square *= scale[k]
+            total += square
+            for at in range(starts[k], starts[k + 1]):
+                bands[f, places[at]] += shares[at] * square
+        totals[f] = total
+
+
 class StripMeter:
     """Measures a stream with gaps. Of more than two channels the first two count.
 
@@ -100,7 +129,9 @@ class StripMeter:
         equal = [1.0 / self._channels] * self._channels
         self._loudness = LoudnessMeter(sample_rate, self._channels, weights=equal)
         self._frames = FrameStream(sample_rate, self._channels, HOP)
-        self._in_band = band_shares(centres, sample_rate) / self._channels
+        self._bands = len(centres)
+        shares = band_shares(centres, sample_rate)
+        self._in_band = shares.indptr, shares.indices, (shares.data / self._channels).astype(np.float32)
         self._scale = _bin_scale(sample_rate)
         self._spectra: list[NDArray[np.float32]] = []
         self._totals: list[NDArray[np.float32]] = []
@@ -149,9 +180,11 @@ class StripMeter:
         )
 
     def _measure(self, spectra: NDArray[np.complex64]) -> None:
-        squares = (spectra.real**2 + spectra.imag**2).sum(axis=0) * self._scale
-        self._totals.append(squares.sum(axis=1) / self._channels)
-        self._spectra.append(squares @ self._in_band)
+        frames = spectra.shape[1]
+        bands, totals = np.zeros((frames, self._bands), np.float32), np.zeros(frames, np.float32)
+        _add_powers(spectra, self._scale, *self._in_band, bands, totals)
+        self._totals.append(totals / np.float32(self._channels))
+        self._spectra.append(bands)
 
     def _silence(self, frames: int) -> None:
         """Silence counts in the windows of the loudness; longer than the longest of them it changes nothing."""

@@ -30,7 +30,7 @@ from models.strips.answer import Equaliser, Strip, Verdict
 from models.strips.dynamics.levels import sounding
 from models.strips.dynamics.limits import MAKEUP, clip
 from models.strips.eq.equalise import MOST_GAIN
-from models.strips.material import BLOCK
+from models.strips.material import BLOCK, Sound
 
 PIECE: Final = 2.5
 """Seconds of a stretch."""
@@ -90,6 +90,13 @@ def stretches(levels: NDArray[np.floating]) -> tuple[float, ...]:
     count = min(PIECES, len(ranked))
     places = np.floor((np.arange(count) + 0.5) * len(ranked) / count).astype(int)
     return tuple(float(start) * PIECE for start in np.sort(ranked[places]))
+
+
+def excerpt(sound: Sound, samples: Samples, sample_rate: int) -> Samples:
+    """The :func:`stretches` of a recording, one behind the other."""
+    count = round(PIECE * sample_rate)
+    starts = (round(start * sample_rate) for start in stretches(sound.levels[:, 0]))
+    return np.concatenate([samples[:0], *(samples[start : start + count] for start in starts)])
 
 
 def levelled(chain: Chain, samples: Samples, sample_rate: int) -> Chain:

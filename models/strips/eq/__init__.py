@@ -1,6 +1,6 @@
 """The equaliser of any track: masking between tracks, high-pass, resonances, sibilance, tone balance."""
 
-from models.strips.eq.change import total_change
+from models.strips.eq.change import change
 from models.strips.eq.equalise import equalise
 
-__all__ = ["equalise", "total_change"]
+__all__ = ["change", "equalise"]

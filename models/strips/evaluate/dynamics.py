@@ -20,6 +20,7 @@ from models.strips.dynamics.levels import sounding
 from models.strips.dynamics.simulate import reductions
 from models.strips.evaluate.masking import Song, songs_of
 from models.strips.evaluate.table import Options, Row, Table
+from models.strips.leveller import Chain, excerpt, levelled
 from models.strips.material import Channel
 from models.strips.measured import sound_of
 
@@ -31,7 +32,7 @@ COLUMNS: Final = (
 ABOUT: Final = (
     "Compressors by rule, played by core. Reduction: dB while the gain is reduced at all, mean; range: LU that "
     "the loudness range comes down; errors: LU and dB between what was predicted and what was played, mean; "
-    "loudness: LU that a track is louder or quieter behind it, the most."
+    "loudness: LU that a track is louder or quieter behind it with its gain measured on a minute of it, the most."
 )
 
 
@@ -84,8 +85,10 @@ def _played(path: Path, label: str) -> Played | None:
     channel = Channel(name=path.stem, label=label, sure=1.0, sound=sound)
     bands = compress_bands(channel).settings is not None
     settings = compress(channel).settings
+    matched = settings and levelled(Chain(compressor=settings), excerpt(sound, samples, rate), rate).compressor
     behind = sound_of(play(samples, rate, settings), rate) if settings else None
-    if settings is None or behind is None:
+    written = sound_of(play(samples, rate, matched), rate) if matched else None
+    if settings is None or behind is None or written is None:
         return Played(False, bands)
     predicted = after_compression(sound, settings)
     reduction = reductions(sound.levels[:, 0], settings)[sounding(sound.levels[:, 0])]
@@ -97,7 +100,7 @@ def _played(path: Path, label: str) -> Played | None:
         range_error=abs(predicted.loudness_range - behind.loudness_range),
         crest_error=abs(predicted.crest - behind.crest),
         loudness_error=abs(predicted.loudness - behind.loudness),
-        moved=abs(behind.loudness - sound.loudness),
+        moved=abs(written.loudness - sound.loudness),
     )
 
 

@@ -37,12 +37,13 @@ from models.ears.data.library import INDEX
 from models.ears.prediction import MIX
 from models.ears.taxonomy import UNKNOWN
 from models.strips.answer import Equaliser, Verdict
-from models.strips.eq import equalise, total_change
+from models.strips.eq import change, equalise
 from models.strips.eq.classes import facts
 from models.strips.eq.grid import CENTRES, k_weights, octave_levels
 from models.strips.eq.masking import essentials
 from models.strips.evaluate.table import Options, Row, Table
-from models.strips.material import OCTAVES, Array, Channel, Mix, Sound
+from models.strips.leveller import Chain, levelled
+from models.strips.material import Array, Channel, Mix, Sound
 from models.strips.measured import sound_of
 
 STRETCH: Final = 60.0
@@ -57,7 +58,8 @@ ABOUT: Final = (
     "Masking before and after the equaliser, on {what}. M: dB over all pairs and octaves, by the rules' own "
     "measure; lost: dB of loudness that a track loses beside the others, in critical bands, a measure that the "
     "rules do not know; foremost: the same of the tracks of the highest priority. Loudness: LU that a track's "
-    "measured loudness moves, at most. Change: dB of a track's octave, mean over all nine of all tracks."
+    "measured loudness moves, at most. Change: dB that the octaves of a track move, mean by their K-weighted "
+    "power, then over all tracks."
 )
 
 
@@ -136,7 +138,7 @@ def evaluated(song: Song) -> Result:
     audio = [read_stretch(path) for path, _ in song.tracks]
     channels = [_channel(path, label, *audio[at], song) for at, (path, label) in enumerate(song.tracks)]
     mix = Mix(channels=tuple(channels), changed=frozenset(range(len(channels))))
-    verdicts = equalise(mix)
+    verdicts = [_levelled(verdict, *heard) for verdict, heard in zip(equalise(mix), audio, strict=True)]
     after = tuple(
         replace(channel, sound=sound_of(_filtered(verdict, *heard), heard[1]))
         for channel, verdict, heard in zip(channels, verdicts, audio, strict=True)
@@ -160,8 +162,15 @@ def result(before: Mix, after: Mix, verdicts: Sequence[Verdict[Equaliser]]) -> R
         lost=(_mean(losses[0]), _mean(losses[1])),
         foremost=(_mean(losses[0][first]), _mean(losses[1][first])),
         loudness=float(np.max(moved, initial=0.0, where=np.isfinite(moved))),
-        change=total_change(verdicts) / max(1, len(OCTAVES) * len(heard)),
+        change=_mean(np.array(list(_changes(before, verdicts)))),
     )
+
+
+def _changes(mix: Mix, verdicts: Sequence[Verdict[Equaliser]]) -> Iterator[float]:
+    """By how much each track that sounds is changed."""
+    for channel, verdict in zip(mix.channels, verdicts, strict=True):
+        if channel.sound:
+            yield change(channel.sound, verdict.settings) if verdict.settings else 0.0
 
 
 def _loudness(mix: Mix) -> Array:
@@ -236,6 +245,11 @@ def _channel(path: Path, label: str, samples: Samples, rate: int, song: Song) ->
     if sound and not song.finished and label in priors() and math.isfinite(sound.loudness):
         gain = priors()[label].loudness - sound.loudness
     return Channel(name=path.stem, label=label, sure=1.0, sound=sound, gain=gain)
+
+
+def _levelled(verdict: Verdict[Equaliser], samples: Samples, rate: int) -> Verdict[Equaliser]:
+    """As it is written: its gain measured."""
+    return replace(verdict, settings=levelled(Chain(eq=verdict.settings), samples, rate).eq)
 
 
 def _filtered(verdict: Verdict[Equaliser], samples: Samples, rate: int) -> Samples:

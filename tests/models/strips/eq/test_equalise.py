@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +13,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.plugins.reaeq import BAND_FIELDS, TAIL_FIELDS
-from core.processors.filters import BAND_LIMITS, HIGHEST, Equaliser
+from core.processors.filters import BAND_LIMITS, HIGHEST, EqBand, Equaliser
 from core.processors.stream import run
 from models.strips.answer import Equaliser as Settings
 from models.strips.answer import Verdict
-from models.strips.eq import equalise, total_change
+from models.strips.eq import change, equalise
 from models.strips.eq.classes import facts
 from models.strips.eq.equalise import OCTAVE_BANDS
 from models.strips.eq.peaks import MOST
-from models.strips.material import Mix
+from models.strips.material import FREQUENCIES, Mix
 from models.strips.style import HOUSE, ClassStyle, Style, Value
 from tests.models.strips.builders import sound_of
 from tests.models.strips.eq.cases import mix, pink, scaled, sounds
@@ -92,7 +93,7 @@ def test_strength_scales_every_gain_and_nothing_is_left_at_0() -> None:
         if strong.settings and weak.settings and len(strong.settings.bands) == len(weak.settings.bands):
             for one, other in zip(strong.settings.bands, weak.settings.bands, strict=True):
                 assert other.gain_db == pytest.approx(one.gain_db / 2.0, abs=0.11)
-    assert 0.0 < total_change(half) < total_change(full)
+    assert 0.0 < sum(changes(whole, half)) < sum(changes(whole, full))
     assert all(verdict.settings is None for verdict in equalise(whole, HOUSE, 0.0))
 
 
@@ -190,5 +191,18 @@ def test_the_loudness_of_what_is_filtered_stays(seed: int) -> None:
     assert sound_of(run(filters, samples)).loudness == pytest.approx(sound.loudness, abs=0.2)
 
 
-def test_no_equaliser_changes_nothing() -> None:
-    assert total_change(equalise(mix(("kick", None)))) == 0.0
+def changes(whole: Mix, verdicts: Sequence[Verdict[Settings]]) -> list[float]:
+    """By how much each sound is changed."""
+    pairs = zip(whole.channels, verdicts, strict=True)
+    return [change(one.sound, verdict.settings) for one, verdict in pairs if one.sound and verdict.settings]
+
+
+def test_a_change_counts_by_the_power_that_it_moves() -> None:
+    high = np.where(np.array(FREQUENCIES) > 2000.0, 1e-6, 0.0)
+    sound = replace(sound_of(np.zeros(48000) + 1e-3), spectrum=high)
+    up, below = (Settings(bands=(EqBand("high_shelf", hz, 6.0, 0.5),), gain=0.0) for hz in (500.0, 19000.0))
+    assert change(sound, up) == pytest.approx(6.0, abs=0.1)
+    assert change(sound, Settings(bands=(EqBand("high_pass", 60.0),))) == pytest.approx(0.0, abs=0.01)
+    assert change(sound, Settings(bands=(), gain=-2.0)) == pytest.approx(2.0)
+    assert 0.0 < change(sound, below) < 1.0
+    assert change(replace(sound, spectrum=np.zeros(len(FREQUENCIES))), up) == 0.0
