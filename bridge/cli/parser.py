@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bridge.cli.arguments import learned, memory, projects, reaper, sound, surfaces
+from bridge.cli.arguments import learned, memory, projects, reaper, sound, surfaces, upmixing
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     projects.correct(commands.add_parser("correct", help="tell Deskhand what a track is; it remembers"))
     memory.profile(commands.add_parser("profile", help="export, import or reset what Deskhand remembers of you"))
     sound.render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
+    upmixing.upmix(commands.add_parser("upmix", help="make 5.1 of a stereo recording"))
     sound.measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
     sound.match(commands.add_parser("match", help="recover settings from a recording before and after processing"))
     sound.compare(commands.add_parser("compare", help="play and plot two mixes side by side at matched loudness"))

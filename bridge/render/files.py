@@ -4,6 +4,8 @@ Conventions
 -----------
 * Each file is written beside its place under another name; :meth:`Files.finish` moves all of them there. Leaving
   the context before that removes them: no half file stays.
+* A file lies on the disk, not in its cache, before it has its name.
+* A WAV file with a ``mask`` says which loudspeaker each channel is for (WAVE_FORMAT_EXTENSIBLE).
 * A 24-bit file ends at full scale: what is above is clipped by the format and counted. A 32-bit float file keeps
   it; it is counted all the same. Nothing is limited or normalised.
 """
@@ -11,12 +13,13 @@ Conventions
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self
 
 import numpy as np
 import soundfile
@@ -35,6 +38,12 @@ WAV_LIMIT: Final = 4_000_000_000
 """Bytes up to which a plain WAV header counts; longer files become RF64 (EBU Tech 3306)."""
 
 FULL_SCALE: Final = 1.0
+
+RIFF_HEAD: Final = 12
+"""Bytes of ``RIFF <size> WAVE``, behind which the chunks begin."""
+
+MASK_AT: Final = 20
+"""Where in a ``fmt`` chunk of WAVE_FORMAT_EXTENSIBLE the channel mask is (dwChannelMask, mmreg.h)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,22 @@ class AudioFile:
         How many will come.
     floating : bool
         32-bit float instead of 24-bit (WAV only).
+    mask : int, optional
+        Loudspeakers of the channels (WAV only); 0 for channels that no mask describes.
     """
 
-    def __init__(self, path: Path, sample_rate: int, channels: int, frames: int, *, floating: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        sample_rate: int,
+        channels: int,
+        frames: int,
+        *,
+        floating: bool,
+        mask: int | None = None,
+    ) -> None:
         self.path = path
+        self._mask = mask
         self._channels = channels
         self._frames = 0
         self._peak = 0.0
@@ -71,6 +92,8 @@ class AudioFile:
         kind = FORMATS[path.suffix.lower()]
         if kind == "WAV" and frames * channels * 4 > WAV_LIMIT:
             kind = "RF64"
+        elif mask is not None:
+            kind = "WAVEX"
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=path.parent)
         os.close(descriptor)
         self._temporary = Path(name)
@@ -81,7 +104,7 @@ class AudioFile:
             self._temporary.unlink()
             raise
 
-    def write(self, audio: Audio) -> None:
+    def write(self, audio: NDArray[np.floating]) -> None:
         """Append frames, shape ``(frames, channels)``."""
         if not len(audio):
             return
@@ -95,6 +118,10 @@ class AudioFile:
     def finish(self) -> Written:
         """Move the file to its place."""
         self._sound.close()
+        with self._temporary.open("r+b") as file:
+            if self._mask is not None:
+                _set_mask(file, self._mask)
+            os.fsync(file.fileno())
         self._temporary.chmod(_usual_mode())
         self._temporary.replace(self.path)
         return Written(self.path, self._frames, self._channels, db_from_gain(self._peak), self._over)
@@ -121,7 +148,16 @@ class Files:
         while self._files:
             self._files.pop().discard()
 
-    def open(self, path: Path, sample_rate: int, channels: int, frames: int, *, floating: bool) -> AudioFile:
+    def open(
+        self,
+        path: Path,
+        sample_rate: int,
+        channels: int,
+        frames: int,
+        *,
+        floating: bool,
+        mask: int | None = None,
+    ) -> AudioFile:
         """Begin a file.
 
         Raises
@@ -132,7 +168,7 @@ class Files:
         _check_format(path, channels, floating=floating)
         check_writable(path)
         try:
-            file = AudioFile(path, sample_rate, channels, frames, floating=floating)
+            file = AudioFile(path, sample_rate, channels, frames, floating=floating, mask=mask)
         except (OSError, soundfile.SoundFileRuntimeError) as error:
             raise not_written(path, error) from error
         self._files.append(file)
@@ -145,7 +181,7 @@ class Files:
             file = self._files[-1]
             try:
                 done.append(file.finish())
-            except OSError as error:
+            except (OSError, soundfile.SoundFileRuntimeError) as error:
                 raise not_written(file.path, error) from error
             self._files.pop()
         return tuple(reversed(done))
@@ -169,6 +205,19 @@ def _check_format(path: Path, channels: int, *, floating: bool) -> None:
     if suffix == ".flac" and (floating or channels > FLAC_CHANNELS):
         what = "no 32-bit float" if floating else f"at most {FLAC_CHANNELS} channels, not {channels}"
         raise UserError(f"FLAC holds {what}. Nothing was written. Name a .wav file.")
+
+
+def _set_mask(file: BinaryIO, mask: int) -> None:
+    """Write the channel mask into the ``fmt`` chunk, wherever it is among the chunks before the samples."""
+    at = RIFF_HEAD
+    while True:
+        file.seek(at)
+        name, size = struct.unpack("<4sI", file.read(8))
+        if name == b"fmt ":
+            file.seek(at + 8 + MASK_AT)
+            file.write(struct.pack("<I", mask))
+            return
+        at += 8 + size + size % 2
 
 
 def _usual_mode() -> int:
