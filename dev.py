@@ -5,7 +5,7 @@
     python3 dev.py test     make the environment, then lint, types and tests
     python3 dev.py check    lint and types only
     python3 dev.py bench    the benchmarks (minutes; prints tables with ratios)
-    python3 dev.py index    the ReaPack index, toolbar icons and track template, made anew and checked
+    python3 dev.py index    the ReaPack index, toolbar icons, track template and layouts, made anew and checked
 
 The environment lives in ``.venv`` beside this file and is made anew when its requirements change.
 """

@@ -2,7 +2,7 @@
 
 ReaPack puts a script into ``Scripts/<index>/<category>``, data into ``Data`` and a track template into
 ``TrackTemplates`` (cfillion/reapack, ``source.cpp``). It knows no type for OSC patterns: those come with
-``deskhand install`` alone.
+``deskhand install`` alone. Layouts for surfaces are data: REAPER does not read them.
 
 All scripts are one package. ReaPack has no dependencies between packages and lets no two packages own a file, so
 an action in a package of its own would come without the modules that it needs.
@@ -26,6 +26,7 @@ CATEGORY: Final = "Actions"
 PACKAGE: Final = "Deskhand"
 SCRIPTS: Final = "reaper_scripts/Deskhand"
 INDEX: Final = "reaper_scripts/index.xml"
+LAYOUTS: Final = frozenset({".json", ".tosc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def effects(root: Path) -> list[Path]:
     return sorted((root / "reaper_scripts" / "jsfx").glob("*.jsfx"))
 
 
+def layouts(root: Path) -> list[Path]:
+    """The layouts for surfaces, by name."""
+    found = (root / "reaper_scripts" / "osc").glob("*")
+    return sorted(path for path in found if path.suffix in LAYOUTS)
+
+
 def sources(root: Path) -> Iterator[Source]:
     """Every file of the package, in the order of the index."""
     for path in actions(root):
@@ -70,6 +77,8 @@ def sources(root: Path) -> Iterator[Source]:
         yield Source(_relative(path, root), f"toolbar_icons/{_relative(path, icons)}", type="data")
     for path in sorted((root / "reaper_scripts" / "templates").glob("*.RTrackTemplate")):
         yield Source(_relative(path, root), f"Deskhand/{path.name}", type="tracktpl")
+    for path in layouts(root):
+        yield Source(_relative(path, root), f"Deskhand/{path.name}", type="data")
 
 
 def version(root: Path) -> str:

@@ -34,6 +34,7 @@ class Widget:
     caption: str = ""
     lies: bool = False
     value: int | str | None = None
+    seen: Address | None = None
 
     @property
     def decimals(self) -> int:
@@ -44,11 +45,6 @@ class Widget:
     def touch(self) -> Address | None:
         """What tells Deskhand that a finger is on it."""
         return by_path().get(f"{self.row.path}/touch")
-
-    @property
-    def shown_by(self) -> Address | None:
-        """What says whether it is to be seen."""
-        return by_path().get(f"{self.row.path}/on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +93,15 @@ def gets(device: Device, row: Address) -> bool:
 
 
 def _group(fields: dict[str, Any], device: Device) -> Group:
-    widgets = (
-        Widget(row=by_path()[one.pop("path")], frame=tuple(one.pop("frame")), **one)
-        for one in fields.pop("widget")
-    )
+    widgets = map(_widget, fields.pop("widget"))
     return Group(
         widgets=tuple(one for one in widgets if gets(device, one.row)), frame=tuple(fields.pop("frame")), **fields
     )
+
+
+def _widget(fields: dict[str, Any]) -> Widget:
+    seen = by_path()[fields.pop("seen")] if "seen" in fields else None
+    return Widget(row=by_path()[fields.pop("path")], frame=tuple(fields.pop("frame")), seen=seen, **fields)
 
 
 @cache

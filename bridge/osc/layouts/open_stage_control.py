@@ -23,6 +23,9 @@ POSITION_DECIMALS: Final = 5
 """Digits of a fader's position: a step of 0.00001 is below 0.002 dB from -30 dB up."""
 METER_COLOURS: Final = {"0": "#2b8a3e", "0.5": "#2b8a3e", "0.85": "#e8a512", "1": "#d9342b"}
 GHOST_COLOUR: Final = "#b18cff"
+NARROW: Final = 100
+"""Below this width, in pixels, words are set closer together."""
+CLOSE: Final = "letter-spacing: 0; font-size: 80%;"
 
 Properties = dict[str, Any]
 
@@ -39,6 +42,7 @@ def session() -> Properties:
             "id": "root",
             "width": plan.width,
             "height": plan.height,
+            "padding": 0,
             "onCreate": _subscription(plan),
             "widgets": list(_groups(plan)),
         },
@@ -62,13 +66,17 @@ def _groups(plan: Layout) -> Iterator[Properties]:
         for n, frame in group.places():
             name = f"{group.name}_{n}" if n else group.name
             widgets = [_widget(widget, n, place) for place, widget in enumerate(group.widgets)]
-            plain = {"scroll": False, "padding": 0, "widgets": widgets}
+            plain = {"scroll": False, "padding": 0, "innerPadding": False, "lineWidth": 0, "widgets": widgets}
             yield {"type": "panel", "id": name} | _framed(frame) | plain
 
 
 def _widget(widget: Widget, n: int, place: int) -> Properties:
     name = widget.row.path.replace("{n}", str(n)).replace("/", "_")
     common = {"id": f"{name}_{place}", **_framed(widget.frame), "padding": 1}
+    if widget.frame[2] <= NARROW:
+        common["css"] = CLOSE
+    if widget.seen is not None:
+        common["visible"] = f"#{{OSC{{{widget.seen.at(n)}, 0}} == 1}}"
     return common | KINDS[widget.kind](widget, widget.row.at(n), n)
 
 
@@ -103,11 +111,13 @@ def _entry(widget: Widget, address: str, n: int) -> Properties:
 
 
 def _fader(widget: Widget, address: str, n: int) -> Properties:
+    rest = widget.row.empty or widget.row.low
     made = _slider(widget, address) | {
         "design": "compact",
         "typeTags": widget.row.types,
         "decimals": POSITION_DECIMALS,
-        "default": widget.row.empty or widget.row.low,
+        "default": rest,
+        "origin": rest,
     }
     if widget.touch is not None:
         finger = f'{{type: "{widget.touch.types}", value: event.type === "start" ? 1 : 0}}'
@@ -120,10 +130,7 @@ def _meter(widget: Widget, address: str, n: int) -> Properties:
 
 
 def _ghost(widget: Widget, address: str, n: int) -> Properties:
-    made = _slider(widget, address) | {"design": "compact", "colorWidget": GHOST_COLOUR}
-    if widget.shown_by is not None:
-        made["visible"] = f"#{{OSC{{{widget.shown_by.at(n)}, 0}} == 1}}"
-    return _display(made)
+    return _display(_slider(widget, address) | {"design": "compact", "colorWidget": GHOST_COLOUR})
 
 
 def _slider(widget: Widget, address: str) -> Properties:
@@ -145,7 +152,7 @@ def _switch(widget: Widget, address: str, n: int) -> Properties:
 
 
 def _press(widget: Widget, address: str, n: int) -> Properties:
-    made: Properties = {"type": "button", "address": address, "label": widget.caption, "wrap": True}
+    made: Properties = {"type": "button", "address": address, "label": widget.caption, "wrap": "soft"}
     if widget.value is None:
         return made | {"mode": "momentary"}
     return made | {"mode": "tap", "on": widget.value, "typeTags": widget.row.types}

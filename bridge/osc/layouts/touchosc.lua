@@ -12,6 +12,12 @@ local function control(path)
   return found[path]
 end
 
+local function show(path, on)
+  if control(path) then
+    control(path).visible = on ~= 0
+  end
+end
+
 function update()
   local now = getMillis()
   if now >= due then
@@ -34,8 +40,9 @@ function onReceiveOSC(message)
     return false
   end
   local ghost = path:match('^(.+)/on$')
-  if ghost and control(ghost) then
-    control(ghost).visible = values[1].value ~= 0
+  if ghost then
+    show(ghost, values[1].value)
+    show(ghost .. '/db', values[1].value)
   end
   local it = control(path)
   if not it then

@@ -72,7 +72,7 @@ def _text(widget: Widget, n: int) -> tuple[Node, ...]:
         return (replace(shown, messages=(heard,)),)
     unit = f" {widget.row.unit}" if widget.row.unit else ""
     form = f"{widget.caption} %.{widget.decimals}f{unit}".lstrip()
-    return (replace(shown, properties={**shown.properties, "tag": form}),)
+    return (replace(shown, properties={**shown.properties, "tag": form, "visible": widget.seen is None}),)
 
 
 def _error(widget: Widget, n: int) -> tuple[Node, ...]:
