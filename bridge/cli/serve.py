@@ -78,12 +78,32 @@ def _doors(arguments: argparse.Namespace, *, any_port: bool) -> Doors:
         (0 if any_port else usual) if asked is None else asked
         for asked, usual in ((arguments.web_port, WEB_PORT), (arguments.osc_port, OSC_PORT))
     )
-    surfaces = OscSettings(host=arguments.osc_listen or LOOPBACK, port=osc, allow=tuple(arguments.osc_allow))
+    host = arguments.osc_listen or LOOPBACK
+    _check_reach(host, arguments.osc_allow)
+    surfaces = OscSettings(host=host, port=osc, allow=tuple(arguments.osc_allow))
     return Doors(
         web=WebSettings(token=secrets.token_urlsafe(TOKEN_BYTES), port=web),
         osc=None if arguments.no_osc else surfaces,
         reaper_osc=arguments.reaper_osc,
     )
+
+
+def _check_reach(host: str, allowed: Sequence[str]) -> None:
+    """Refuse to allow machines that could not reach us anyway."""
+    from ipaddress import ip_address
+
+    try:
+        here_alone = ip_address(host).is_loopback
+    except ValueError as error:
+        raise UserError(
+            f'--osc-listen "{host}" is no address of this computer. Nothing was started. '
+            "Name one as numbers, such as 192.168.1.10, or 0.0.0.0 for all."
+        ) from error
+    if allowed and here_alone:
+        raise UserError(
+            f"--osc-allow names {', '.join(allowed)}, but OSC is listened to on this computer alone. Nothing was "
+            "started. Name the address of this computer that the other machine reaches, with --osc-listen."
+        )
 
 
 def _shown_by_another(wanted: Wanted) -> list[str] | None:

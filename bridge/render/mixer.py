@@ -84,6 +84,8 @@ class Mixer:
         Whether the master's plug-ins are heard.
     every_track : bool
         Stems of all tracks that are no folders, not of what feeds the master.
+    folders : bool
+        Of the folders as well.
 
     Attributes
     ----------
@@ -105,6 +107,7 @@ class Mixer:
         block: int = BLOCK,
         master_fx: bool = True,
         every_track: bool = False,
+        folders: bool = False,
     ) -> None:
         self.notes = Notes()
         self._block = block
@@ -123,7 +126,7 @@ class Mixer:
             key: ItemSource(tracks[key], found, self.sample_rate) for key, found in parts.items() if found
         }
         self._names = {key: track_name(track.name) for key, track in tracks.items()}
-        heard = [*_each_track(session, graph)] if every_track else [*graph.inputs[MASTER]]
+        heard = [*_each_track(session, graph, folders=folders)] if every_track else [*graph.inputs[MASTER]]
         self._prepare(session, graph, tracks, heard, master_fx=master_fx)
 
     def __enter__(self) -> Self:
@@ -271,14 +274,14 @@ def _sounding(graph: Graph, parts: dict[str, tuple[Part, ...]]) -> Graph:
     return replace(graph, levels=tuple(level for level in levels if level), inputs=inputs)
 
 
-def _each_track(session: Session, graph: Graph) -> Iterator[Route]:
-    """Every track that can be heard and is no folder, as if it went straight to the master."""
+def _each_track(session: Session, graph: Graph, *, folders: bool) -> Iterator[Route]:
+    """Every track that can be heard, as if it went straight to the master; folders where they are wanted."""
     layout = layout_of(session)
     leading = {route.source for routes in graph.inputs.values() for route in routes}
     faders = {track.guid: track.volume for track in session.tracks}
     for track in session.tracks:
-        if track.guid in leading and not layout.is_folder(track.guid):
-            folders = layout.ancestors(track.guid) if track.main_send else ()
-            gain = math.prod(faders[folder] for folder in folders)
+        if track.guid in leading and (folders or not layout.is_folder(track.guid)):
+            above = layout.ancestors(track.guid) if track.main_send else ()
+            gain = math.prod(faders[folder] for folder in above)
             sides = tuple(Connection(side, side, gain) for side in range(min(2, track.channels)))
             yield Route(track.guid, MASTER, Tap.POST_FADER, sides)

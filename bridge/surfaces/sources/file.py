@@ -16,6 +16,7 @@ from bridge.surfaces.picture import UNHEARD, MasterMeter, Meter
 from bridge.surfaces.sources.measure import Measure
 from bridge.surfaces.sources.timeline import STEP, Timeline
 
+RENDERING: Final = "Rendering meters"
 NEWS: Final = 1.0
 """Seconds between two looks at whether another program has saved the file."""
 
@@ -23,8 +24,8 @@ NEWS: Final = 1.0
 class FileSource:
     """Meters and news of a project file.
 
-    The meters are rendered when something is played for the first time, and again once the file has changed. They
-    are those of the file as it is, not of what is proposed.
+    The meters are rendered when something is played for the first time, and again once the file has changed; what
+    is played before they are there waits for them. They are those of the file as it is, not of what is proposed.
     """
 
     def __init__(self, board: Board, path: Path, *, errand: Errand = errand.run) -> None:
@@ -101,8 +102,10 @@ class FileSource:
         self._board.meter(meters, MasterMeter(hold=hold, clip=hold > 0.0), playing=False)
 
     async def _measure(self) -> None:
+        self._say(RENDERING)
         try:
             self._timeline = await self._errand(Measure(self._path), self._told)
+            self._from = (self._from[0], self._now())
             self._say("")
         except UserError as error:
             self._say(f"There are no meters: {error}")
@@ -121,8 +124,8 @@ class FileSource:
     def _told(self, said: Said) -> None:
         word, what = said
         if word == "progress":
-            step, done, total, _ = what
-            self._say(f"{step} {done}/{total} s")
+            _, done, total, _ = what
+            self._say(f"{RENDERING}: {done} of {total} s")
 
     def _say(self, text: str) -> None:
         """On the line of the run, unless something is at work that has more to say there."""
@@ -131,7 +134,8 @@ class FileSource:
 
     def _position(self) -> float:
         seconds, since = self._from
-        return seconds + self._now() - since if self._playing else seconds
+        runs = self._playing and self._timeline is not None
+        return seconds + self._now() - since if runs else seconds
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

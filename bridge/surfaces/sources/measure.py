@@ -41,8 +41,8 @@ def measure(session: Session, telling: Telling) -> Timeline:
     from core.meters.many import SessionMeter
     from core.meters.true_peak import TruePeakMeter
 
-    progress = telling.progress("Rendering for the meters")
-    with Mixer(session, every_track=True) as mixer:
+    progress = telling.progress("Rendering meters")
+    with Mixer(session, every_track=True, folders=True) as mixer:
         rate, channels = mixer.sample_rate, mixer.channels
         total = round(mixer.frames / rate)
         lines, master = [Line() for _ in mixer.stems], MasterLine()

@@ -68,7 +68,7 @@ class MasterLine:
 
 @dataclass(slots=True)
 class Timeline:
-    """The meters of a whole project, tracks by GUID. Folders have none: only what plays by itself is measured."""
+    """The meters of a whole project, tracks and folders by GUID."""
 
     tracks: Mapping[str, Line] = field(default_factory=dict)
     master: MasterLine = field(default_factory=MasterLine)

@@ -28,6 +28,7 @@ export class Player {
     get("player").append(make("div", { class: "player" }, this.about, this.bar, make("div", { class: "pick" }, this.made, this.stop), this.keys));
     this.keys.addEventListener("keydown", (event) => this.#key(event));
     state.addEventListener("rows", () => this.#ready());
+    state.addEventListener("project", () => this.#catchUp());
     this.#ready();
   }
 
@@ -127,6 +128,13 @@ export class Player {
     if (this.state.project.live) return;
     if (is) this.send("seek", "", this.start + at);
     this.send("play", "", is);
+  }
+
+  /** Meters that had to be rendered first begin where the sound is by now. */
+  #catchUp() {
+    const { playing } = this.state.project;
+    if (playing && !this.metered && this.playing) this.#meters(true, this.#now());
+    this.metered = playing;
   }
 
   #hear(side) {

@@ -68,12 +68,19 @@ def steps(seconds: float) -> int:
 
 def test_a_track_s_peak_is_behind_its_own_fader_and_the_folders_do_not_count(timeline: Timeline) -> None:
     line = timeline.tracks[guid(2)]
-    assert guid(1) not in timeline.tracks
     assert max(line.peak[: steps(1.0)]) == 0.0
     for second in (1.5, 3.0):
         frames = slice(round((second - 1.0) * RATE), round((second - 1.0 + STEP) * RATE))
         assert line.peak[steps(second)] == pytest.approx(0.5 * np.abs(SOUND[frames]).max(), rel=1e-4)
         assert timeline.master.peak[steps(second)] == pytest.approx(0.25 * np.abs(SOUND[frames]).max(), rel=1e-4)
+
+
+def test_a_folder_s_meter_is_behind_its_own_fader_and_so_is_its_loudness(timeline: Timeline) -> None:
+    folder, within = timeline.tracks[guid(1)], timeline.tracks[guid(2)]
+    for second in (1.5, 3.0):
+        assert folder.peak[steps(second)] == pytest.approx(0.5 * within.peak[steps(second)], rel=1e-4)
+    assert folder.momentary[steps(3.0)] == pytest.approx(timeline.master.momentary[steps(3.0)], abs=0.01)
+    assert guid(3) not in timeline.tracks
 
 
 def test_rms_is_that_of_the_last_300_ms(timeline: Timeline) -> None:
@@ -147,6 +154,34 @@ def test_a_page_that_plays_moves_the_meters_and_silence_follows(song: Path) -> N
 
     asyncio.run(work())
     assert asked == [Measure(song)]
+
+
+def test_what_is_played_waits_for_its_meters(song: Path) -> None:
+    there = asyncio.Event()
+
+    async def errand(task: object, told: Told) -> Timeline:
+        told(("progress", ("Rendering meters", 3, 9, "song")))
+        await there.wait()
+        return ramp(400)
+
+    async def work() -> None:
+        board = Board()
+        source = FileSource(board, song, errand=errand)
+        running = asyncio.create_task(source.run(Bench(board, source, door=FileDoor(song))))
+        await until(lambda: board.picture.strips)
+        await source.do(Command(name="play", value=True))
+        await until(lambda: board.picture.run.text)
+        assert board.picture.run.text == "Rendering meters: 3 of 9 s"
+        await asyncio.sleep(10 * STEP)
+        assert not board.picture.playing
+        there.set()
+        await until(lambda: board.picture.playing)
+        assert board.picture.run.text == ""
+        assert board.picture.meters[guid(2)].hold > db_from_gain(2.0**-10)
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(work())
 
 
 def test_a_file_that_another_program_saves_is_read_again(song: Path) -> None:

@@ -129,6 +129,16 @@ def test_the_action_opens_the_page_of_the_project_in_reaper(tmp_path: Path) -> N
         assert here.reaper.faults() == []
 
 
+@pytest.mark.parametrize("listen", [[], ["--osc-listen", "127.0.0.1"], ["--osc-listen", "here"]])
+def test_a_machine_that_could_not_reach_us_is_not_allowed_in_silence(
+    tmp_path: Path, environment: dict[str, str], listen: list[str]
+) -> None:
+    refused = deskhand(environment, "serve", song(tmp_path, "one"), "--osc-allow", "192.168.1.20", *listen)
+    assert refused.returncode == 1
+    assert "Nothing was started." in refused.stderr
+    assert "--osc-listen" in refused.stderr
+
+
 @pytest.mark.parametrize("words", [["--stop", "song.RPP"], ["--live", "song.RPP"], ["--web-port", "99999"]])
 def test_what_makes_no_sense_is_wrong_usage(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

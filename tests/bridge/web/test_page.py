@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bridge.osc import law
 from bridge.surfaces.picture import Picture
 from tests.bridge.web.browser import browser, needs_chromium, until, watched
 from tests.bridge.web.stage import Theatre, guid, levels, picture, theatre
@@ -73,6 +74,40 @@ def test_the_token_is_not_left_in_the_address(page: Page) -> None:
         opened(page, here)
         assert page.url == here.here.origin + "/"
         assert page.evaluate("document.cookie") == ""
+
+
+def test_faders_and_meters_lie_where_the_osc_hub_puts_them(page: Page) -> None:
+    levels = [
+        -151.0,
+        -150.0,
+        -90.0,
+        -60.0,
+        -48.5,
+        -30.0,
+        -20.0,
+        -12.0,
+        -6.0,
+        -3.01,
+        -0.1,
+        0.0,
+        0.1,
+        6.0,
+        12.0,
+        20.0,
+    ]
+    places = [0.0, 0.1, 0.25, 0.5, 0.593, 0.7155, 0.716, 0.7165, 0.8, 0.9, 1.0]
+    with theatre() as here:
+        opened(page, here)
+        faders, meters, back = page.evaluate(
+            """async ([levels, places]) => {
+              const { placeOfFader, placeOfMeter, levelOfFader } = await import("/static/scales.js");
+              return [levels.map(placeOfFader), levels.map(placeOfMeter), places.map(levelOfFader)];
+            }""",
+            [levels, places],
+        )
+    assert faders == pytest.approx([law.fader_from_db(db) for db in levels], abs=1e-12)
+    assert meters == pytest.approx([law.meter_from_db(db) for db in levels], abs=1e-12)
+    assert back == pytest.approx([law.finite_db(law.db_from_fader(place)) for place in places], abs=1e-9)
 
 
 def test_unknown_tracks_come_first_then_unsure_ones(page: Page) -> None:
