@@ -26,8 +26,8 @@ RATES: Final = (44100, 48000, 192000)
 NETWORKS: Final = ("htdemucs", "hdemucs_mmi")
 SOURCES: Final = ["drums", "bass", "other", "vocals"]
 MODEL_RATE: Final = 44100
-MMI_SEGMENT: Final = 44
-"""Seconds of a piece (demucs, remote/hdemucs_mmi.yaml)."""
+MMI_SEGMENT: Final = 16
+"""Seconds of a piece, for both (models/separation/demucs/published.toml)."""
 
 
 def mix(seconds: float, rate: int) -> InMemory:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from urllib.error import HTTPError, URLError
 
 import torch
@@ -31,12 +31,16 @@ SHA_256_DIGITS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A model as published: signature, file name, folder on the server, and size."""
+    """A model as published: signature, file name, folder on the server, and size.
+
+    ``segment`` is the seconds it is given at once where that is less than demucs gives it.
+    """
 
     signature: str
     file: str
     folder: str
     megabytes: int
+    segment: float | None = None
 
     @property
     def address(self) -> str:
@@ -74,6 +78,14 @@ def load(name: str, *, folder: Path | None = None, consent: Consent | None = Non
         If the file is not there and may not or cannot be downloaded, or it is not what was published.
     """
     what = published()[name]
+    bag = _found(name, what, folder, consent)
+    if what.segment is not None:
+        for model in cast(list[Model], list(bag.models)):
+            model.segment = what.segment
+    return bag
+
+
+def _found(name: str, what: Published, folder: Path | None, consent: Consent | None) -> BagOfModels:
     found = (folder or _downloads()) / what.file
     if found.is_file():
         return _from_file(name, _OneFile(what.signature, found, load_model), what.digest)
@@ -116,9 +128,7 @@ def _from_file(name: str, file: _OneFile, digest: str) -> BagOfModels:
     try:
         check_checksum(file.path, digest)
     except ModelLoadingError as error:
-        raise Unavailable(
-            f"{file.path} is not the published {name}: {error}. Delete it"
-        ) from error
+        raise Unavailable(f"{file.path} is not the published {name}: {error}. Delete it") from error
     return _bag(name, file)
 
 

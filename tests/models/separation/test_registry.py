@@ -20,6 +20,7 @@ from demucs.pretrained import REMOTE_ROOT
 
 from models.separation.catalogue import DEFAULT, SEPARATORS
 from models.separation.demucs import weights
+from models.separation.demucs.separate import Demucs
 from models.separation.demucs.weights import Published, load, published
 from models.separation.registry import separator
 from models.separation.separator import Unavailable
@@ -104,7 +105,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     torch.save(package, whole)
     file = f"955717e8-{hashlib.sha256(whole.read_bytes()).hexdigest()[:8]}.th"
     whole.rename(tmp_path / file)
-    facts = {"htdemucs": Published(signature="955717e8", file=file, folder="tiny", megabytes=1)}
+    facts = {"htdemucs": Published(signature="955717e8", file=file, folder="tiny", megabytes=1, segment=0.125)}
     monkeypatch.setattr(weights, "published", lambda: facts)
     return tmp_path / file
 
@@ -123,6 +124,8 @@ def test_a_model_is_read_from_a_folder_and_said_to_run_where_it_does(tiny: Path)
     assert made.name == "htdemucs"
     assert SEPARATORS["htdemucs"].label in made.label
     assert " on " in made.label
+    assert isinstance(made, Demucs)
+    assert made.network.piece == 44100 // 8
 
 
 def test_a_file_with_another_content_is_never_opened(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
