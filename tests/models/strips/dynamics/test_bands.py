@@ -16,7 +16,7 @@ from models.strips.material import CROSSOVERS, FREQUENCIES
 from models.strips.style import ClassStyle, LawStyle, Style, Value
 from tests.models.strips.builders import RATE, channel_of, sound_of
 from tests.models.strips.dynamics.signals import noise, swinging_lows
-from tests.models.strips.dynamics.test_compress import random_sound
+from tests.models.strips.random_sounds import random_sound
 
 RANGES = {field.name: field for field in BAND_FIELDS}
 SHOWN = {"threshold_db": "threshold", "ratio": "ratio", "attack_ms": "attack", "release_ms": "release",

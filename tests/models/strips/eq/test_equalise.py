@@ -59,6 +59,11 @@ def check(verdict: Verdict[Settings], rate: int) -> None:
         assert -12.0 <= band.gain_db <= 12.0 < BAND_LIMITS["gain_db"][1]
 
 
+def gained(bands: Sequence[EqBand]) -> list[EqBand]:
+    """The bands with a gain: a high-pass at part of its strength is lower, and may come at another place."""
+    return [band for band in bands if band.kind != "high_pass"]
+
+
 def test_nothing_matters_but_the_tracks_whatever_their_order() -> None:
     whole = made_up(30, 1)
     order = np.random.default_rng(2).permutation(30)
@@ -91,7 +96,8 @@ def test_strength_scales_every_gain_and_nothing_is_left_at_0() -> None:
     full, half = equalise(whole), equalise(whole, HOUSE, 0.5)
     for strong, weak in zip(full, half, strict=True):
         if strong.settings and weak.settings and len(strong.settings.bands) == len(weak.settings.bands):
-            for one, other in zip(strong.settings.bands, weak.settings.bands, strict=True):
+            both = (gained(each.settings.bands) for each in (strong, weak) if each.settings)
+            for one, other in zip(*both, strict=True):
                 assert other.gain_db == pytest.approx(one.gain_db / 2.0, abs=0.11)
     assert 0.0 < sum(changes(whole, half)) < sum(changes(whole, full))
     assert all(verdict.settings is None for verdict in equalise(whole, HOUSE, 0.0))
