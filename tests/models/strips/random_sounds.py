@@ -20,9 +20,8 @@ def random_levels(rng: np.random.Generator) -> Levels:
         4: np.repeat(rng.uniform(-20, 20, count // 10 + 1), 10)[:count],
         5: rng.uniform(-120, 60, count),
     }[kind]
-    bands = (
-        base[:, None] - rng.uniform(0, 40, (1, 4)) + rng.normal(0, 1, (count, 4)) * rng.choice([0, 3, 12], (1, 4))
-    )
+    swing = rng.normal(0, 1, (count, 4)) * rng.choice([0, 3, 12], (1, 4))
+    bands = base[:, None] - rng.uniform(0, 40, (1, 4)) + swing
     levels: Levels = np.maximum(np.column_stack([base, bands]), -120.0).astype(np.float32)
     return levels
 
