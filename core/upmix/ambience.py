@@ -44,7 +44,7 @@ MEMORY_S: Final = 0.15
 ONSET: Final = 4.0
 """Energy of a frame over that of the past from which on the step grows, so that an onset is heard where it is."""
 
-BANDS_PER_ERB: Final = 4.0
+BANDS_PER_ERB: Final = 2.0
 
 FRAMES_AT_ONCE: Final = 32
 

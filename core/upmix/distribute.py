@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,9 @@ from core.upmix.scene import Placement, Scene
 
 BLOCK: Final = 1 << 15
 """Frames that are worked on at once."""
+
+WORKERS: Final = 2
+"""Sources that are taken apart at the same time."""
 
 HOLD_S: Final = 0.003
 """Time before and after a peak over which what is moved is turned down, and fades."""
@@ -84,25 +88,29 @@ class Upmixer:
             raise ValueError(f"sources must be of one length, not {sorted(frames)} frames")
         return _joined(
             [
-                self._next(
-                    {
-                        name: self._panning[name].process(source[:, at : at + BLOCK])
-                        for name, source in sources.items()
-                    }
-                )
-                for at in range(0, max(frames, default=0), BLOCK)
+                self._next({name: source[:, at : at + BLOCK] for name, source in sources.items()})
+                for at in range(0, max(frames), BLOCK)
             ]
         )
 
     def finish(self) -> Surround:
         """The rest, so that all results together are as long as all blocks."""
-        rest = self._next({name: panning.finish() for name, panning in self._panning.items()})
+        rest = self._next(None)
         self._waiting = np.concatenate([self._waiting, np.zeros((6, self._reach), np.float32)], axis=1)
         return _joined([rest, self._rendered()])
 
-    def _next(self, parts: Mapping[str, Parts]) -> Surround:
-        rows = sum(moved(part, self._placements[name]) for name, part in parts.items())
-        self._waiting = np.concatenate([self._waiting, np.asarray(rows, np.float32)], axis=1)
+    def _next(self, blocks: Mapping[str, Stereo] | None) -> Surround:
+        """The 5.1 that a block of all sources completes; without one, what their last frames complete."""
+
+        def rows(name: str) -> NDArray[np.float32]:
+            panning = self._panning[name]
+            parts = panning.finish() if blocks is None else panning.process(blocks[name])
+            return moved(parts, self._placements[name])
+
+        # Transforms and kernels leave the interpreter's lock; sources do not know of each other.
+        with ThreadPoolExecutor(WORKERS) as pool:
+            total = sum(pool.map(rows, self._panning))
+        self._waiting = np.concatenate([self._waiting, np.asarray(total, np.float32)], axis=1)
         return self._rendered()
 
     def _rendered(self) -> Surround:
