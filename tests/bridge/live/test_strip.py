@@ -1,0 +1,68 @@
+"""Strips on a project that is open in REAPER: the same plug-ins as on its file, one undo step, exact undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.hosts.rpp.document import Document
+from bridge.hosts.rpp.host import RppHost
+from bridge.hosts.rpp.reader import read_session
+from bridge.plugins.registry import read
+from bridge.plugins.shown import parameters
+from bridge.session import Session
+from tests.bridge.hosts.projects import item, project, track
+from tests.bridge.live.studio import ROOT, Studio, plan_of, studio
+
+HEARD = {"Kick": "01_KickIn-02.flac", "Piano": "Piano bounce.flac"}
+"""Names, and sounds of the demo session that are what the names say."""
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """Two tracks without plug-ins."""
+    blocks = []
+    for number, (name, file) in enumerate(HEARD.items(), 1):
+        source = ("<SOURCE FLAC", f'  FILE "{ROOT / "demo" / "Audio" / file}"', ">")
+        blocks.append(track(number, f'NAME "{name}"', *item("POSITION 0", "LENGTH 10", *source)))
+    path = tmp_path / "song.RPP"
+    path.write_text(project(*blocks), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def here(tmp_path: Path, song: Path) -> Iterator[Studio]:
+    """A REAPER with the song open."""
+    with studio(tmp_path / "home", tmp_path / "REAPER", [song]) as running:
+        yield running
+
+
+def racks(session: Session) -> dict[str, list[tuple[str, object]]]:
+    """The plug-ins of each track with their parameters as they are displayed."""
+    return {
+        each.name: [(fx.name, parameters(found)) for fx in each.fx if (found := read(fx)) is not None]
+        for each in session.tracks
+    }
+
+
+def live(here: Studio, song: Path) -> Session:
+    return read_session(Document.parse(here.reaper.text().encode()), song)
+
+
+def test_plug_ins_are_inserted_read_back_known_again_and_undone(here: Studio, song: Path) -> None:
+    before = here.reaper.text()
+    here.reaper.answer("yes")
+    here.act("Strip")
+    here.until_shown("written and read back, 0 skipped, 0 failed.")
+    here.until_idle()
+    written = racks(live(here, song))
+    assert any(written.values())
+    assert [label.split(" ")[:2] for label in here.reaper.undo_history()] == [["Deskhand:", "strip"]]
+    assert len(plan_of(here.deskhand("strip", "--live", "--json"))) == 0
+    assert here.deskhand("undo", "--live").returncode == 0
+    assert here.reaper.text() == before
+    assert here.deskhand("strip", song, "--yes").returncode == 0
+    assert racks(RppHost(song).snapshot()) == written
+    assert here.reaper.faults() == []
