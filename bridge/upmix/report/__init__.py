@@ -1,0 +1,1 @@
+"""What a 5.1 came to, as a section of the report."""

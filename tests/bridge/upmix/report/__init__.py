@@ -1,0 +1,1 @@
+"""Tests of the upmix's section of the report."""
