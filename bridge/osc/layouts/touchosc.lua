@@ -52,7 +52,7 @@ function onReceiveOSC(message)
     it.values.text = values[2].value
   elseif #values == 3 then
     it.color = Color(values[1].value / 255, values[2].value / 255, values[3].value / 255, 1)
-  elseif it.tag:find('%', 1, true) then
+  elseif (it.tag or ''):find('%', 1, true) then
     it.values.text = worded(it.tag, values[1].value)
   end
   return false

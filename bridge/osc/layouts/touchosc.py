@@ -76,8 +76,7 @@ def _text(widget: Widget, n: int) -> tuple[Node, ...]:
 
 
 def _error(widget: Widget, n: int) -> tuple[Node, ...]:
-    shown = _words(widget.frame, _name(widget.row, n))
-    return (replace(shown, properties={**shown.properties, "tag": ""}),)
+    return (_words(widget.frame, _name(widget.row, n)),)
 
 
 def _fader(widget: Widget, n: int) -> tuple[Node, ...]:
@@ -104,13 +103,11 @@ def _slider(
     messages: list[Message],
     values: Mapping[str, float] | None = None,
 ) -> Node:
-    turned = {"orientation": 1 if widget.lies else 0}
-    name = _name(widget.row, n)
     return Node(
         kind="FADER",
-        name=name,
+        name=_name(widget.row, n),
         frame=widget.frame,
-        properties={**look, **turned},
+        properties={**look, "orientation": 1 if widget.lies else 0},
         values=values or {},
         messages=(*messages,),
     )
@@ -146,8 +143,8 @@ def _button(
         name = f"{name} {widget.value}"
     button = Node(kind="BUTTON", name=name, frame=widget.frame, properties=look, messages=messages)
     label = _words(widget.frame, f"{name} caption")
-    said = caption or widget.caption
-    return button, replace(label, properties={**label.properties, **CAPTION}, values={"text": said})
+    properties = {**label.properties, **CAPTION}
+    return button, replace(label, properties=properties, values={"text": caption or widget.caption})
 
 
 def _colour(widget: Widget, n: int) -> tuple[Node, ...]:
@@ -171,7 +168,7 @@ def _position(widget: Widget) -> Argument:
 
 
 def _name(row: Address, n: int) -> str:
-    """A control is called as its address ends: the script finds it by that."""
+    """The end of the address: by this name the script finds the control."""
     return row.path.replace("{n}", str(n))
 
 
