@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfft
+from scipy.fft import fftshift, irfft
 from scipy.interpolate import PchipInterpolator
 
 LENGTH_S: Final = 0.0853
@@ -41,7 +41,7 @@ def decorrelation_taps(amount: float, sample_rate: float) -> NDArray[np.float64]
     phases[:2] = phases[-1] = 0.0
     turn = amount * PchipInterpolator(knots, phases)(frequencies)
     taps = irfft(np.exp(1j * np.stack([turn, -turn])), 2 * reach, axis=1)
-    return np.roll(np.concatenate([taps, np.zeros((2, 1))], axis=1), reach, axis=1)
+    return np.concatenate([fftshift(taps, axes=1), np.zeros((2, 1))], axis=1)
 
 
 def _knots(nyquist: float) -> NDArray[np.float64]:

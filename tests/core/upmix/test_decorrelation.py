@@ -10,19 +10,17 @@ from core.upmix.decorrelation import decorrelation_taps
 from tests.core.upmix.sounds import RATE, noise
 
 
-def test_no_third_of_an_octave_is_coloured() -> None:
-    powers = np.square(np.abs(np.fft.rfft(decorrelation_taps(1.0, RATE), 1 << 15, axis=1)))
-    frequencies = np.fft.rfftfreq(1 << 15, 1.0 / RATE)
-    for middle in 1000.0 * 2.0 ** (np.arange(-15, 13) / 3.0):
-        band = (frequencies > middle * 2.0 ** (-1 / 6)) & (frequencies < middle * 2.0 ** (1 / 6))
-        assert 10.0 * np.log10(powers[:, band].mean(axis=1)) == pytest.approx(0.0, abs=0.5)
+def test_no_frequency_is_louder_or_softer() -> None:
+    """Between the points at which the filters are designed as well."""
+    gains = np.abs(np.fft.rfft(decorrelation_taps(1.0, RATE), 1 << 16, axis=1))
+    np.testing.assert_allclose(gains, 1.0, atol=0.002)
 
 
 def test_an_onset_stays_within_25_ms() -> None:
     taps = decorrelation_taps(1.0, RATE)
     middle, near = taps.shape[1] // 2, RATE // 40
     late = np.square(taps[:, : middle - near]).sum() + np.square(taps[:, middle + near :]).sum()
-    assert late < 1e-3 * np.square(taps).sum()
+    assert late < 1e-4 * np.square(taps).sum()
 
 
 def test_the_surrounds_are_decorrelated_as_far_as_asked() -> None:

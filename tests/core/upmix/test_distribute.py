@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.meters.loudness import LoudnessMeter, integrated_loudness
+from core.units import db_from_power
 from core.upmix.channels import LFE, LS, RS, WEIGHTS, C, L, R, Stereo, Surround
 from core.upmix.distribute import Upmixer, fold_down_residual_db, upmix
 from core.upmix.presets import presets
@@ -97,11 +98,29 @@ def test_no_channel_passes_full_scale_where_the_stereo_does_not(name: str, angle
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_loudness_stays_within_two_units_of_the_stereo(name: str) -> None:
+def test_loudness_and_energy_stay_within_a_unit_of_the_stereo(name: str) -> None:
     sources = song(2.0)
+    surround = upmix(sources, presets()[name], RATE)
     meter = LoudnessMeter(RATE, 6, weights=WEIGHTS)
-    meter.feed(upmix(sources, presets()[name], RATE).T)
-    assert abs(meter.integrated() - integrated_loudness(mix(sources).T, RATE)) < 2.0
+    meter.feed(surround.T)
+    assert meter.integrated() == pytest.approx(integrated_loudness(mix(sources).T, RATE), abs=1.0)
+    main = np.delete(surround, LFE, axis=0)
+    assert level(main) + db_from_power(5 / 2) == pytest.approx(level(mix(sources)), abs=1.0)
+
+
+def test_forty_db_too_loud_no_channel_passes_the_peak_of_the_stereo() -> None:
+    sources = {name: np.float32(100.0) * sound for name, sound in song(0.3).items()}
+    surround = upmix(sources, presets()["film"], RATE)
+    assert fold_down_residual_db(mix(sources), surround) < -120.0
+    main = np.delete(surround, LFE, axis=0)
+    assert np.all(np.abs(main).max(axis=0) <= np.maximum(1.0, np.abs(mix(sources)).max(axis=0)) * (1.0 + 1e-5))
+
+
+def test_three_hundred_sources_and_twins_add_up() -> None:
+    twin = panned(noise(0.05, seed=1), 15.0) + np.float32(0.2) * diffuse(0.05, seed=1)
+    scene = presets()["music"]
+    many = upmix({f"part {k}": np.asarray(twin / 300.0, np.float32) for k in range(300)}, scene, RATE)
+    np.testing.assert_allclose(many, upmix({"part": twin}, scene, RATE), atol=1e-5)
 
 
 @given(cuts=st.lists(st.integers(0, 9600), max_size=6), name=st.sampled_from(sorted(presets())))
