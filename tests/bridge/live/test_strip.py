@@ -20,6 +20,20 @@ HEARD = {"Kick": "01_KickIn-02.flac", "Piano": "Piano bounce.flac"}
 """Names, and sounds of the demo session that are what the names say."""
 
 
+TEMPLATE = """
+[strip]
+steps = ["eq"]
+least_sure = 0.0
+
+[strip.eq]
+plugin = "VST3: Glass EQ (Lumen)"
+[strip.eq.shown]
+"Gain" = "{gain_db:+.1f} dB"
+"Mix" = "100 %"
+"""
+"""A plug-in of another maker in the place of ReaEQ, which has a gain behind its bands, too."""
+
+
 @pytest.fixture
 def song(tmp_path: Path) -> Path:
     """Two tracks without plug-ins."""
@@ -66,3 +80,21 @@ def test_plug_ins_are_inserted_read_back_known_again_and_undone(here: Studio, so
     assert here.deskhand("strip", song, "--yes").returncode == 0
     assert racks(RppHost(song).snapshot()) == written
     assert here.reaper.faults() == []
+
+
+def test_a_plug_in_of_the_template_is_set_by_what_it_displays(here: Studio, song: Path, tmp_path: Path) -> None:
+    template = tmp_path / "template.toml"
+    template.write_text(TEMPLATE, encoding="utf-8")
+    here.act("Start or stop")
+    before = here.reaper.text()
+    found = here.deskhand("strip", "--live", "--template", template, "--json", "--yes")
+    assert found.returncode == 0, found.stderr
+    edits = plan_of(found)
+    assert edits
+    assert all({one["name"] for one in edit["details"]} == {"Gain", "Mix"} for edit in edits)
+    after = live(here, song)
+    for edit in edits:
+        assert ["Glass EQ" in fx.name for fx in after.track(edit["target"]).fx] == [True]
+    assert len(plan_of(here.deskhand("strip", "--live", "--template", template, "--json"))) == 0
+    assert here.deskhand("undo", "--live").returncode == 0
+    assert here.reaper.text() == before
