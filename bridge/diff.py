@@ -16,7 +16,7 @@ from bridge.analysis import Analysis
 from bridge.diff_details import detail_lines, plugin_lines
 from bridge.findings import NO_FINDINGS, Findings
 from bridge.layout import Layout
-from bridge.plan import FIELDS, Edit, Place, Plan, Value
+from bridge.plan import FIELDS, MASTER, Edit, Place, Plan, Value
 from bridge.preview import layout_of, preview
 from bridge.proposal import UNSURE, counted, state_of
 from bridge.session import Receive, Session
@@ -82,7 +82,13 @@ class Diff:
         for edit in self.plan.edits:
             by_track.setdefault(edit.target, []).append(edit)
         groups = (line for top in layout.children[None] for line in self._group(top, layout, by_track))
-        return "\n".join((*self._headline(), *self._first_looks(), *groups))
+        return "\n".join(
+            (*self._headline(), *self._first_looks(), *groups, *self._master(by_track.get(MASTER, ())))
+        )
+
+    def _master(self, edits: Sequence[Edit]) -> Iterator[str]:
+        if edits:
+            yield _wrapped(f"      Master  {'; '.join(self._details(edits))}", indent=8)
 
     def _headline(self) -> Iterator[str]:
         counts = counted(self.analysis, self.template.act)

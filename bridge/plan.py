@@ -2,7 +2,7 @@
 
 Conventions
 -----------
-* An edit sets one ``field`` of one ``target`` (a track GUID) from ``before`` to ``after``.
+* An edit sets one ``field`` of one ``target`` (a track GUID, or :data:`MASTER`) from ``before`` to ``after``.
 * ``before`` is the value that was read; a host skips an edit whose ``before`` no longer holds.
 * ``confidence`` is a probability in [0, 1]: how likely the engineer would have made the same edit.
 * Order matters: a track is added before it is named, moved or sent to.
@@ -16,6 +16,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from bridge.session import Fx, Receive
+
+MASTER: Final = "master"
+"""The target of an edit of the master track."""
+
+MASTER_FIELDS: Final = frozenset(("channels",))
+"""Fields that can be edited on the master track."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,19 @@ class NewTrack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """An item to add to a track: a whole WAV file, at full level, without fades, not looped.
+
+    ``path`` is absolute, ``position`` and ``length`` are in seconds.
+    """
+
+    path: str
+    position: float
+    length: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Insert:
     """A plug-in in the chain of a track, ``at`` counted from 0.
 
@@ -70,7 +89,20 @@ class Detail:
     reason: str
 
 
-Value = None | bool | int | float | str | tuple[float, ...] | tuple[Fx, ...] | Place | NewTrack | Receive | Insert
+Value = (
+    None
+    | bool
+    | int
+    | float
+    | str
+    | tuple[float, ...]
+    | tuple[Fx, ...]
+    | Place
+    | NewTrack
+    | Receive
+    | Insert
+    | NewItem
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +146,8 @@ FIELDS: Final[dict[str, Field]] = {
     "volume": Field("fader", _number),
     "pan": Field("pan", _number),
     "channels": Field("channels", int),
+    "mute": Field("mute", bool),
+    "item": Field("new item", lambda raw: NewItem(**raw)),
     "item_gains": Field("gain", _numbers),
     "channel_modes": Field("channel mode", _numbers),
     "fx": Field("FX chain", _fx_chain),
@@ -127,7 +161,8 @@ FIELDS: Final[dict[str, Field]] = {
 ``channel_modes`` holds the channel mode of every take of every item, in item and take order.
 ``fx`` replaces an empty FX chain. ``insert`` with no value before puts a plug-in into the chain in front of the
 one that stands there, otherwise it sets the plug-in that stands there. ``receive`` with no value before adds one
-receive to the target, otherwise it sets the level and pan of the one from that source. ``track`` adds the target.
+receive to the target, otherwise it sets the level and pan of the one from that source. ``track`` adds the target,
+``item`` an item to it.
 """
 
 

@@ -6,15 +6,17 @@ A host writes what :func:`preview` computed and reads it back, so the preview ca
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from bridge.chains import same_insert, standing, with_new, with_set
 from bridge.layout import Layout
-from bridge.plan import Edit, Insert, NewTrack, Place, Plan, Value
+from bridge.plan import MASTER, MASTER_FIELDS, Edit, Insert, NewItem, NewTrack, Place, Plan, Value
 from bridge.receipt import Outcome
-from bridge.session import Fx, Item, Receive, Session, Track
+from bridge.session import Fx, Item, Master, Receive, Session, Source, Take, Track
 
 TOLERANCE = 1e-9
 """Relative difference up to which two numbers count as the same value."""
@@ -61,6 +63,8 @@ def read(session: Session, layout: Layout, edit: Edit) -> Value:
     DoesNotFit
         If the target is not there (a ``track`` edit reads as None instead).
     """
+    if edit.target == MASTER:
+        return _of_master(session.master, edit)
     tracks = {track.guid: track for track in session.tracks}
     return _read(tracks, layout, edit)
 
@@ -76,6 +80,9 @@ def same(left: Value, right: Value) -> bool:
         return ends and same((left.volume, left.pan), (right.volume, right.pan))
     if isinstance(left, Insert) and isinstance(right, Insert):
         return same_insert(left, right)
+    if isinstance(left, NewItem) and isinstance(right, NewItem):
+        spans = same((left.position, left.length), (right.position, right.length))
+        return spans and left.name == right.name and _same_file(left.path, right.path)
     return left == right
 
 
@@ -86,33 +93,39 @@ def layout_of(session: Session) -> Layout:
 
 @dataclass(slots=True)
 class _Draft:
-    """A session being edited: tracks by GUID and the folder tree, nothing else changes."""
+    """A session being edited: tracks by GUID, the folder tree and the master, nothing else changes."""
 
     tracks: dict[str, Track]
     layout: Layout
+    master: Master
     moved: bool = False
 
     @classmethod
     def of(cls, session: Session) -> _Draft:
-        return cls({track.guid: track for track in session.tracks}, layout_of(session))
+        return cls({track.guid: track for track in session.tracks}, layout_of(session), session.master)
 
     def session(self, original: Session) -> Session:
         if not self.moved:
-            return replace(original, tracks=tuple(self.tracks.values()))
+            return replace(original, tracks=tuple(self.tracks.values()), master=self.master)
         flat = self.layout.flatten()
         return replace(
             original,
             tracks=tuple(replace(self.tracks[guid], folder_change=change) for guid, change in flat),
+            master=self.master,
         )
 
     def apply(self, edit: Edit) -> None:
-        now = _read(self.tracks, self.layout, edit)
+        on_master = edit.target == MASTER
+        now = _of_master(self.master, edit) if on_master else _read(self.tracks, self.layout, edit)
         if edit.field == "place":
             self._place(edit)
             return
         if not same(now, edit.before):
             raise DoesNotFit(_changed(edit, now))
-        if edit.field == "track":
+        if on_master:
+            values: dict[str, Any] = {edit.field: edit.after}
+            self.master = replace(self.master, **values)
+        elif edit.field == "track":
             self._add(edit)
         else:
             self.tracks[edit.target] = _set(self.tracks, edit)
@@ -147,6 +160,13 @@ class _Draft:
         self.moved = True
 
 
+def _of_master(master: Master, edit: Edit) -> Value:
+    if edit.field not in MASTER_FIELDS:
+        raise DoesNotFit("the master track has no such setting that Deskhand edits")
+    value: Value = getattr(master, edit.field)
+    return value
+
+
 def _read(tracks: dict[str, Track], layout: Layout, edit: Edit) -> Value:
     track = tracks.get(edit.target)
     if edit.field == "track":
@@ -164,6 +184,8 @@ def _read(tracks: dict[str, Track], layout: Layout, edit: Edit) -> Value:
             return _receive_like(track, edit)
         case "insert":
             return _insert_like(track, edit)
+        case "item":
+            return _item_like(track, edit)
         case _:
             value: Value = getattr(track, edit.field)
             return value
@@ -196,8 +218,26 @@ def _insert_like(track: Track, edit: Edit) -> Insert | None:
     return there if edit.before is not None or (there is not None and same_insert(there, new)) else None
 
 
+def _item_like(track: Track, edit: Edit) -> NewItem | None:
+    """The item that plays the file of the edit at its place, None where there is none."""
+    wanted = edit.after
+    assert isinstance(wanted, NewItem)
+    for item in track.items:
+        for take in item.takes[:1]:
+            path = take.source.path if take.source else None
+            if path and _same_file(str(path), wanted.path) and same(item.position, wanted.position):
+                return NewItem(path=wanted.path, position=item.position, length=item.length, name=take.name)
+    return None
+
+
+def _same_file(left: str, right: str) -> bool:
+    return os.path.realpath(left) == os.path.realpath(right)
+
+
 def _changed(edit: Edit, now: Value) -> str:
     """Why an edit does not fit: what is there now."""
+    if edit.field == "item":
+        return "an item of this file stands there already"
     if edit.field != "insert":
         return f"it is {now!r} now, not {edit.before!r}"
     if edit.before is None:
@@ -226,12 +266,21 @@ def _set(tracks: dict[str, Track], edit: Edit) -> Track:
             if after.source not in tracks:
                 raise DoesNotFit("the track that it should be sent from is not there")
             return replace(track, receives=_receives(track, edit, after))
+        case "item":
+            assert isinstance(after, NewItem)
+            return replace(track, items=(*track.items, _item(after)))
         case "insert":
             assert isinstance(after, Insert)
             return replace(track, fx=_chain(track, edit, after))
         case _:
             values: dict[str, Any] = {edit.field: after}
             return replace(track, **values)
+
+
+def _item(new: NewItem) -> Item:
+    source = Source(kind="WAVE", file=new.path, path=Path(new.path))
+    take = Take(source=source, name=new.name)
+    return Item(position=new.position, length=new.length, takes=(take,))
 
 
 def _receives(track: Track, edit: Edit, after: Receive) -> tuple[Receive, ...]:

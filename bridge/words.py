@@ -15,7 +15,7 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bridge.colour import css
-from bridge.plan import Insert, NewTrack, Place, Value
+from bridge.plan import Insert, NewItem, NewTrack, Place, Value
 from bridge.session import Fx, Receive
 from core.units import db_from_gain
 
@@ -135,6 +135,11 @@ def _new_track(track: NewTrack, _: NameOf) -> str:
     return f"“{track_name(track.name)}”"
 
 
+def _new_item(item: NewItem, _: NameOf) -> str:
+    file = track_name(item.path.replace("\\", "/").rpartition("/")[2])
+    return f"“{file}” at {clock(item.position)}, {clock(item.length)} long"
+
+
 FORMATS: Final[dict[str, Callable[[Any, NameOf], str]]] = {
     "track": _new_track,
     "name": lambda name, _: track_name(name),
@@ -143,6 +148,8 @@ FORMATS: Final[dict[str, Callable[[Any, NameOf], str]]] = {
     "volume": lambda volume, _: decibels(db_from_gain(volume)),
     "pan": lambda value, _: pan(value),
     "channels": lambda count, _: str(count),
+    "mute": lambda mute, _: "muted" if mute else "not muted",
+    "item": _new_item,
     "item_gains": _gains,
     "channel_modes": _channel_modes,
     "fx": _fx,

@@ -16,7 +16,7 @@ from bridge.cli.stopping import uninterrupted
 from bridge.desk import Desk, Report
 from bridge.errors import UserError
 from bridge.hosts.rpp.files import real
-from bridge.plan import FIELDS, Plan
+from bridge.plan import FIELDS, MASTER, Plan
 from bridge.preview import preview
 from bridge.proposal import Proposal
 from bridge.receipt import Receipt, Status
@@ -169,7 +169,7 @@ def _closing(proposal: Proposal, receipt: Receipt | None, *, live: bool) -> Iter
     counts = ", ".join(f"{receipt.count(status)} {word}" for status, word in COUNTED)
     yield f"{counts}. {UNDO_IN_REAPER}" if live and receipt.run is not None else f"{counts}."
     tracks = (*preview(proposal.session, plan).session.tracks, *proposal.session.tracks)
-    names = {track.guid: track_name(track.name) for track in tracks}
+    names = {MASTER: "Master", **{track.guid: track_name(track.name) for track in tracks}}
     for outcome in receipt.outcomes:
         if outcome.status != "written":
             target = f'"{names[outcome.edit.target]}"' if outcome.edit.target in names else outcome.edit.target

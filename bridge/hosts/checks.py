@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from bridge.hosts.rpp.write_fx import fx_nodes
-from bridge.plan import Edit, Insert, NewTrack, Place, Value
+from bridge.plan import Edit, Insert, NewItem, NewTrack, Place, Value
 from bridge.session import Fx, Receive
 
 MAX_CHANNELS = 128
@@ -99,6 +100,18 @@ def _is_new_track(value: Any) -> bool:
     )
 
 
+def _is_new_item(value: Any) -> bool:
+    return (
+        isinstance(value, NewItem)
+        and _is_line(value.path)
+        and Path(value.path).is_absolute()
+        and _is_line(value.name)
+        and _is_gain(value.position)
+        and _is_gain(value.length)
+        and value.length > 0.0
+    )
+
+
 def _is_receive(value: Any) -> bool:
     return (
         isinstance(value, Receive) and _is_gain(value.volume) and _is_pan(value.pan) and value.mode in SEND_MODES
@@ -135,6 +148,8 @@ CHECKS: Final[dict[str, tuple[Callable[[Value], bool], str]]] = {
     "volume": (_is_gain, "a linear gain of 0 or more"),
     "pan": (_is_pan, "a pan from -1 to 1"),
     "channels": (_is_channel_count, f"an even number of channels from 2 to {MAX_CHANNELS}"),
+    "mute": (lambda value: isinstance(value, bool), "muted or not"),
+    "item": (_is_new_item, "a new item with the absolute path of its file, a place and a length"),
     "item_gains": (_are_gains, "linear gains of 0 or more"),
     "channel_modes": (_are_modes, "whole numbers of 0 or more"),
     "fx": (_is_chain, "plug-ins with their project text"),

@@ -10,7 +10,7 @@ from bridge.actions.organise.view import strongest_restraint
 from bridge.analysis import Analysis, TrackAnalysis
 from bridge.findings import Findings
 from bridge.layout import Layout
-from bridge.plan import Edit, Plan
+from bridge.plan import MASTER, Edit, Plan
 from bridge.preview import layout_of
 from bridge.receipt import Outcome, Receipt
 from bridge.report import svg
@@ -75,6 +75,8 @@ class Material:
 
     def name_of(self, guid: str) -> str:
         """The name of a track once the plan is written."""
+        if guid == MASTER:
+            return "Master"
         track = self.new.get(guid) or self.old.get(guid)
         return track_name(track.name) if track else "a track that is not there"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import deskhand_new_item
 from deskhand_chain import add_chain, names_of
 from deskhand_inserts import agrees, insert, nearest, set_state, state_of
 from deskhand_layout import Layout, layout_of, write_layout
@@ -19,6 +20,10 @@ from deskhand_values import count_in, same
 from reapy import reascript_api as RPR  # noqa: N812
 
 Edit = dict[str, Any]
+
+MASTER: Final = "master"
+"""The master track in an edit, of which these fields can be set."""
+MASTER_FIELDS: Final = ("channels",)
 
 RECEIVE, SEND = -1, 0
 SEND_PARAMETERS: Final[dict[str, tuple[str, Callable[[float], Any]]]] = {
@@ -59,6 +64,8 @@ class OpenProject:
 
     def track(self, edit: Edit) -> str:
         """The track that an edit is for. Raises ``DoesNotFit`` where it is not there."""
+        if edit["track"] == MASTER and edit["set"] in MASTER_FIELDS:
+            return str(RPR.GetMasterTrack(self.pointer))
         if edit["track"] not in self.tracks:
             raise DoesNotFit("the track is not there")
         return self.tracks[edit["track"]]
@@ -235,6 +242,16 @@ def _write_receive(project: OpenProject, edit: Edit) -> None:
         RPR.SetTrackSendInfo_Value(source, SEND, index, parameter, edit["after"][key])
 
 
+def _read_item(project: OpenProject, edit: Edit) -> dict[str, Any] | None:
+    return deskhand_new_item.find(project.track(edit), edit["after"])
+
+
+def _write_item(project: OpenProject, edit: Edit) -> None:
+    problem = deskhand_new_item.add(project.track(edit), edit["after"])
+    if problem is not None:
+        raise NotWritten(problem)
+
+
 def _read_insert(project: OpenProject, edit: Edit) -> dict[str, Any] | None:
     track, at, before = project.track(edit), edit["after"]["at"], edit["before"]
     count = len(names_of(track))
@@ -297,6 +314,8 @@ FIELDS: Final[dict[str, Field]] = {
     "pan": _number("D_PAN"),
     "pan_law": _number("D_PANLAW"),
     "channels": _number("I_NCHAN", int),
+    "mute": _number("B_MUTE", bool),
+    "item": Field(_read_item, _write_item, changed="an item of this file stands there already"),
     "item_gains": Field(_read_item_gains, _write_item_gains),
     "channel_modes": Field(_read_channel_modes, _write_channel_modes),
     "fx": Field(_read_chain, _write_chain, agrees=_same_chain, changed="there are plug-ins on it now: {now}"),

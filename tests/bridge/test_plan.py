@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.plan import FIELDS, Detail, Edit, Insert, NewTrack, Place, Plan
+from bridge.plan import FIELDS, Detail, Edit, Insert, NewItem, NewTrack, Place, Plan
 from bridge.preview import layout_of, preview, same
 from bridge.session import Fx, Item, Receive, Session, Take, Track
 
@@ -31,8 +31,10 @@ EVERY_FIELD = [
     edit("{A}", "volume", 1.0, 0.70794578438414),
     edit("{A}", "pan", 0.0, -1.0),
     edit("{A}", "channels", 2, 6),
+    edit("{A}", "mute", False, True),
     edit("{A}", "item_gains", (0.5,), (0.25,)),
     edit("{A}", "channel_modes", (0.0,), (3.0,)),
+    edit("{A}", "item", None, NewItem(path="/media/5.1.wav", position=0.5, length=2.0, name="print")),
     edit("{A}", "fx", (), (Fx(name="JS: x", kind="JS", chunk="<JS x\n>"),)),
     edit("{A}", "insert", None, Insert(fx=Fx(name="Pro-Q 3"), at=1, shown=(("Band 1 Gain", "-3.0 dB"),))),
     edit(

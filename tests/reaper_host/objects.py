@@ -73,6 +73,19 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A source of media, of a take or of none yet."""
+
+    kind: ClassVar = "PCM_source*"
+    file: str
+
+    @property
+    def key(self) -> Key:
+        """A source is the same as long as its file is."""
+        return self.kind, self.file
+
+
+@dataclass(frozen=True, slots=True)
 class MarkerPlace:
     """The n-th marker or region."""
 

@@ -18,7 +18,7 @@ from bridge.hosts.live.inserts import told_insert
 from bridge.hosts.rpp.document import Block
 from bridge.hosts.rpp.tokens import decode
 from bridge.hosts.rpp.write_fx import write_chain
-from bridge.plan import Edit, Insert, NewTrack, Value
+from bridge.plan import Edit, Insert, NewItem, NewTrack, Value
 from bridge.preview import Preview, same
 from bridge.session import Fx, Receive, Session
 
@@ -113,10 +113,15 @@ def _receive(value: Value) -> Any:
     return {name: one for name, one in asdict(value).items() if name != "automated"}
 
 
+def _item(value: Value) -> Any:
+    return asdict(value) if isinstance(value, NewItem) else None
+
+
 TOLD: Final[dict[str, Callable[[Value], Any]]] = {
     "item_gains": _numbers,
     "channel_modes": _numbers,
     "fx": _chain,
     "receive": _receive,
+    "item": _item,
 }
 """Field → how its value is told to the agent, where it is not told as it is."""

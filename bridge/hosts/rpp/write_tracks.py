@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from bridge.hosts.rpp.colours import ByteOrder, to_native
@@ -18,17 +19,22 @@ from bridge.hosts.rpp.write_items import write_items
 from bridge.session import Track
 
 VOLPAN = ("VOLPAN", "1", "0", "-1", "-1", "1")
+MUTESOLO = ("MUTESOLO", "0", "0", "0")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a field is written into, and what it takes to know. ``index`` is every track's place in the file."""
+    """What a field is written into, and what it takes to know. ``index`` is every track's place in the file.
+
+    ``folder`` is that of the project: media inside of it are named relative to it.
+    """
 
     block: Block
     before: Track
     after: Track
     order: ByteOrder
     index: Mapping[str, int]
+    folder: Path | None = None
 
 
 def write_track(target: Target) -> None:
@@ -71,6 +77,10 @@ def _pan(target: Target) -> None:
 
 def _pan_law(target: Target) -> None:
     set_words(target.block, "VOLPAN", {3: number(target.after.pan_law)}, TRACK_RANKS, defaults=VOLPAN)
+
+
+def _mute(target: Target) -> None:
+    set_words(target.block, "MUTESOLO", {1: str(int(target.after.mute))}, TRACK_RANKS, defaults=MUTESOLO)
 
 
 def _channels(target: Target) -> None:
@@ -125,7 +135,7 @@ def _names_a_track(line: bytes, count: int) -> bool:
 
 
 def _items(target: Target) -> None:
-    write_items(target.block, target.before.items, target.after.items)
+    write_items(target.block, target.before.items, target.after.items, target.folder)
 
 
 def _set(block: Block, name: str, word: str) -> None:
@@ -140,6 +150,7 @@ WRITERS: Final[dict[str, Callable[[Target], None]]] = {
     "pan": _pan,
     "pan_law": _pan_law,
     "channels": _channels,
+    "mute": _mute,
     "folder_change": _folder,
     "fx": _fx,
     "receives": _receives,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
+import soundfile
 
 from bridge.errors import UserError
 from bridge.hosts.host import Host
-from bridge.plan import NewTrack, Place, Value
+from bridge.plan import MASTER, NewItem, NewTrack, Place, Value
 from bridge.preview import layout_of, preview
 from bridge.session import Fx, Receive, Session
 from tests.bridge.hosts.inserts import InsertContract
 from tests.bridge.hosts.projects import edit, guid, plan
 
+PRINT = str(Path.cwd() / "5.1 print.wav")
 VOLUME_JS = Fx(name="utility/volume", kind="JS", chunk='<JS utility/volume ""\n-3 0 -\n>')
 
 
@@ -54,6 +59,7 @@ class HostContract(InsertContract):
             ("volume", 1.0, 0.70794578438414),
             ("pan", 0.0, -0.25),
             ("channels", 2, 4),
+            ("mute", False, True),
             ("item_gains", (1.0,), (0.5,)),
             ("channel_modes", (0.0,), (3.0,)),
             ("fx", (), (VOLUME_JS,)),
@@ -67,6 +73,39 @@ class HostContract(InsertContract):
         assert [(one.status, one.why) for one in receipt.outcomes] == [("written", "")]
         assert receipt.run is not None
         assert host.snapshot() != session
+
+    def test_the_master_gets_channels_and_nothing_else(self, host: Host, session: Session) -> None:
+        edits = [edit(MASTER, "channels", session.master.channels, 6), edit(MASTER, "volume", 1.0, 0.5)]
+        receipt = host.apply(plan(edits))
+        assert [one.status for one in receipt.outcomes] == ["written", "skipped"]
+        found = host.snapshot()
+        assert (found.master.channels, found.master.volume) == (6, session.master.volume)
+        assert found.tracks == session.tracks
+
+    def test_a_new_item_stands_behind_the_others_and_a_second_run_does_not_add_it_again(
+        self, host: Host, session: Session, tmp_path: Path
+    ) -> None:
+        kick, file = session.tracks[0], tmp_path / "5.1 print.wav"
+        soundfile.write(file, np.zeros((10, 6)), 48000)
+        new = NewItem(path=str(file), position=1.5, length=2.25, name="print")
+        wanted = plan([edit(kick.guid, "item", None, new)])
+        host.apply(wanted)
+        again = host.apply(wanted)
+        assert [(one.status, one.why) for one in again.outcomes] == [
+            ("skipped", "an item of this file stands there already")
+        ]
+        items = host.snapshot().track(kick.guid).items
+        assert len(items) == 2
+        assert items[0] == kick.items[0]
+        (take,) = items[1].takes
+        assert (items[1].position, items[1].length, items[1].volume, items[1].loop_source) == (
+            1.5,
+            2.25,
+            1.0,
+            False,
+        )
+        assert (items[1].fade_in.length, items[1].fade_out.length) == (0.0, 0.0)
+        assert (take.name, take.volume, take.offset, take.channel_mode) == ("print", 1.0, 0.0, 0)
 
     def test_an_edit_that_does_not_fit_is_skipped_and_the_others_are_written(
         self, host: Host, session: Session
@@ -100,6 +139,9 @@ class HostContract(InsertContract):
             ("channels", 2, 1000),
             ("colour", None, 0x1000000),
             ("name", "01_Kick", "two\nlines"),
+            ("mute", False, 1),
+            ("item", None, NewItem(path="relative.wav", position=0.0, length=1.0)),
+            ("item", None, NewItem(path=PRINT, position=0.0, length=0.0)),
             ("item_gains", (1.0,), ()),
             ("item_gains", (1.0,), (1.0, 1.0)),
             ("channel_modes", (0.0,), (0.5,)),

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
+from pathlib import Path
 from typing import Final
 
 from bridge.hosts.rpp.document import Block
+from bridge.hosts.rpp.lines import ending, indent_inside, tree_of
+from bridge.hosts.rpp.order import TRACK_RANKS, place_for
 from bridge.hosts.rpp.read_items import is_empty_take, take_parts
-from bridge.hosts.rpp.tokens import key, words
+from bridge.hosts.rpp.rows import Rows, Warnings
+from bridge.hosts.rpp.tokens import key, quote, words
 from tests.reaper_host.declare import ApiMisuse, reascript
 from tests.reaper_host.host import Host
-from tests.reaper_host.objects import Item, Take, Track
+from tests.reaper_host.objects import Item, Media, Take, Track
 from tests.reaper_host.project import Project
 from tests.reaper_host.values import Text, Word, known
+
+NEW_ITEM: Final = """<ITEM
+POSITION 0
+LENGTH 0
+LOOP 1
+FADEIN 1 0.01 0 1 0 0 0
+FADEOUT 1 0.01 0 1 0 0 0
+IGUID {guid}
+VOLPAN 1 0 1 -1
+>"""
 
 ITEM_VALUES: Final = {
     "D_POSITION": Word("POSITION", whole=False),
@@ -77,6 +92,54 @@ def count_media_items(host: Host, project: Project | None) -> int:
 def get_media_item(host: Host, project: Project | None, place: int) -> Item | None:
     items = all_items(host.of(project))
     return items[place] if 0 <= place < len(items) else None
+
+
+@reascript("MediaItem* AddMediaItemToTrack(MediaTrack* tr)")
+def add_media_item_to_track(host: Host, track: Track) -> Item:
+    """An item as the user's preferences make it: looped, with fades."""
+    made = tree_of(
+        NEW_ITEM.format(guid=f"{{{str(uuid.uuid4()).upper()}}}"), indent_inside(track.block), ending(track.block)
+    )
+    track.block.body[(place := place_for(track.block.body, b"<ITEM", TRACK_RANKS)) : place] = made
+    track.project.changed()
+    return items_of(track)[-1]
+
+
+@reascript("MediaItem_Take* AddTakeToMediaItem(MediaItem* item)")
+def add_take_to_media_item(host: Host, item: Item) -> Take:
+    if count_takes(host, item):
+        raise ApiMisuse("the stand-in adds a take to an item that has none, not a further one")
+    _set_source(item, "<SOURCE EMPTY\n>")
+    return Take(item, 0)
+
+
+@reascript("PCM_source* PCM_Source_CreateFromFile(const char* filename)")
+def pcm_source_create_from_file(host: Host, file: str) -> Media | None:
+    return Media(file) if Path(file).is_file() else None
+
+
+@reascript("bool SetMediaItemTake_Source(MediaItem_Take* take, PCM_source* source)")
+def set_media_item_take_source(host: Host, take: Take, source: Media) -> int:
+    if take.number:
+        raise ApiMisuse("the stand-in sets the source of the first take")
+    _set_source(take.item, f"<SOURCE WAVE\nFILE {quote(source.file)}\n>")
+    return 1
+
+
+@reascript("PCM_source* GetMediaItemTake_Source(MediaItem_Take* take)")
+def get_media_item_take_source(host: Host, take: Take) -> Media | None:
+    start, end = _parts(take.item)[take.number]
+    for node in take.item.block.body[start:end]:
+        if isinstance(node, Block) and node.name == b"SOURCE":
+            return Media(Rows.of(node.body, Warnings())[b"FILE"].text(1))
+    return None
+
+
+@reascript("void GetMediaSourceFileName(PCM_source* source, char* filenamebufOut, int filenamebufOut_sz)")
+def get_media_source_file_name(host: Host, source: Media, text: str, size: int) -> tuple[str]:
+    """The absolute path; of media that lie beside the project the text in it, which needs no folder here."""
+    folder = host.project.path.parent if host.project.path else Path()
+    return (str(folder / source.file) if source.file else "",)
 
 
 @reascript("MediaTrack* GetMediaItem_Track(MediaItem* item)")
@@ -203,6 +266,14 @@ def active_take(item: Item) -> int:
         if isinstance(line, bytes) and key(line) == b"TAKE" and "SEL" in words(line):
             return number
     return 0
+
+
+def _set_source(item: Item, text: str) -> None:
+    item.block.body[:] = [
+        node for node in item.block.body if not (isinstance(node, Block) and node.name == b"SOURCE")
+    ]
+    item.block.body += tree_of(text, indent_inside(item.block), ending(item.block))
+    item.track.project.changed()
 
 
 def _parts(item: Item) -> list[tuple[int, int]]:
