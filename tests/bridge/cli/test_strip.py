@@ -53,11 +53,11 @@ def sessions(folder: Path, name: str = "Lied", *, copies: int = 1) -> Path:
     """A project of humming, tilted noise; ``copies`` of every track play its one file."""
     blocks = []
     for number, (title, level) in enumerate(GERMAN.items(), 1):
-        noise = np.random.default_rng(number).standard_normal(3 * RATE)
+        noise = np.random.default_rng(number).standard_normal(RATE)
         tilted = signal.lfilter([1.0], [1.0, -0.9 + 0.2 * number], noise)
-        hum = 0.3 * np.sin(2.0 * np.pi * 30.0 * np.arange(3 * RATE) / RATE)
+        hum = 0.3 * np.sin(2.0 * np.pi * 30.0 * np.arange(RATE) / RATE)
         write(folder / f"{title}.wav", gain_from_db(level) * (tilted + hum).clip(-1.0, 1.0), rate=RATE)
-        clip = item("POSITION 0", "LENGTH 3", "<SOURCE WAVE", f'  FILE "{title}.wav"', ">")
+        clip = item("POSITION 0", "LENGTH 1", "<SOURCE WAVE", f'  FILE "{title}.wav"', ">")
         numbers = [number + len(GERMAN) * copy for copy in range(copies)]
         blocks += [track(each, f'NAME "{title} {copy}"', *clip) for copy, each in enumerate(numbers)]
     path = folder / f"{name}.RPP"
