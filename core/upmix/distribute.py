@@ -12,6 +12,11 @@ and whatever gain in [0, 1] all that is moved has. That gain is what keeps peaks
 full scale and the stereo's own peak, less is moved for some milliseconds, and with nothing moved L and R are the
 stereo. A centre at full scale on both sides is +3 dB in C alone; such moments stay partly in L and R.
 
+Decorrelated surrounds are other signals. An exact scene takes these from L and R, so that the equation holds; the
+others take what was moved, and the fold-down differs by what decorrelation changed.
+
+The LFE is no part of the fold-down and passes no such gain: sends far above the presets' may pass full scale.
+
 Conventions
 -----------
 * Sources are (2, n) float32 and sum to the stereo. The result is (6, n) in the order of
@@ -72,8 +77,9 @@ class Upmixer:
         self._placements = {name: scene.of(name) for name in names}
         self._panning = {name: AdaptivePanning(sample_rate) for name in names}
         self._low_pass = lfe_taps(min(scene.lfe_corner, sample_rate / 4.0), sample_rate)
-        amount = 0.0 if scene.exact else scene.decorrelation
-        self._decorrelation = decorrelation_taps(amount, sample_rate) if amount else None
+        amount = scene.decorrelation
+        self._decorrelation = decorrelation_taps(amount, sample_rate).astype(np.float32) if amount else None
+        self._exact = scene.exact
         self._hold = max(1, round(HOLD_S * sample_rate))
         self._has_lfe = any(place.lfe > -math.inf for place in self._placements.values())
         self._reach = max(self._hold * 2, len(self._low_pass) // 2, _reach(self._decorrelation) + 2 * self._hold)
@@ -123,13 +129,13 @@ class Upmixer:
         out = np.empty((6, frames), np.float32)
         stereo, away = near[_STEREO], near[_MOVED]
         placed = self._decorrelated(away, frames)
-        fronts = np.stack([front_share(away[0], away[1]), front_share(away[0], away[2])])
+        fronts = front_share(placed if self._exact else away)
         gain = safe_gain(stereo, fronts, placed, self._hold)
         middle = slice(2 * self._hold, 2 * self._hold + frames)
         out[[L, R]] = stereo[:, middle] - gain * fronts[:, middle]
         out[[C, LS, RS]] = gain * placed[:, middle]
         out[LFE] = self._filtered(self._waiting[_FEED], self._low_pass, frames) if self._has_lfe else 0.0
-        if self._decorrelation is None:
+        if self._exact:
             # The subtraction in float32 is taken from what the channels became, so that only its rounding is left.
             out[[L, R]] = self._waiting[_STEREO, here] - MINUS_3_DB * (out[C] + out[[LS, RS]])
         self._waiting = self._waiting[:, frames:]
@@ -149,13 +155,21 @@ class Upmixer:
             return away
         near = self._around(2 * self._hold + _reach(self._decorrelation), frames)[_MOVED][1:]
         surrounds = oaconvolve(near, self._decorrelation, mode="valid", axes=1)
-        return np.concatenate([away[:1], surrounds.astype(np.float32)])
+        return np.concatenate([away[:1], surrounds])
 
 
 def upmix(sources: Mapping[str, Stereo], scene: Scene, sample_rate: float) -> Surround:
     """The 5.1 of whole sources, (6, n)."""
     upmixer = Upmixer(tuple(sources), scene, sample_rate)
-    return _joined([upmixer.process(sources), upmixer.finish()])
+    frames = next(iter(sources.values())).shape[1]
+    out = np.empty((6, frames), np.float32)
+    filled = 0
+    for at in range(0, frames, BLOCK):
+        block = upmixer.process({name: source[:, at : at + BLOCK] for name, source in sources.items()})
+        out[:, filled : filled + block.shape[1]] = block
+        filled += block.shape[1]
+    out[:, filled:] = upmixer.finish()
+    return out
 
 
 def moved(parts: Parts, placement: Placement) -> NDArray[np.float32]:
@@ -174,9 +188,10 @@ def moved(parts: Parts, placement: Placement) -> NDArray[np.float32]:
     return rows
 
 
-def front_share(centre: NDArray[np.float32], surround: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What a front channel gives away, as it comes back in the fold-down."""
-    return np.float32(MINUS_3_DB) * (centre + surround)
+def front_share(away: NDArray[np.float32]) -> Stereo:
+    """What the fronts give away of C, Ls and Rs (3, n), as it comes back in the fold-down."""
+    given: Stereo = np.float32(MINUS_3_DB) * (away[0] + away[1:])
+    return given
 
 
 def safe_gain(stereo: Stereo, fronts: Stereo, placed: NDArray[np.float32], hold: int) -> NDArray[np.float32]:
@@ -208,9 +223,11 @@ def fold_down_residual_db(stereo: Stereo, surround: Surround) -> float:
     return db_from_power(float(np.vdot(difference, difference)) / energy) if energy else -math.inf
 
 
-def _reach(taps: NDArray[np.float64] | None) -> int:
+def _reach(taps: NDArray[np.float32] | None) -> int:
     return 0 if taps is None else taps.shape[-1] // 2
 
 
 def _joined(blocks: Sequence[Surround]) -> Surround:
+    if len(blocks) == 1:
+        return blocks[0]
     return np.concatenate(blocks, axis=1) if blocks else np.zeros((6, 0), np.float32)

@@ -31,9 +31,10 @@ class Placement:
 class Scene:
     """A preset: a placement for each source by name, and for those that have none.
 
-    ``exact``: the fold-down is the stereo original. Otherwise ``decorrelation`` (0 to 1) is how much of the
-    surrounds is decorrelated, and the fold-down differs by a residual that is reported. ``lfe_corner`` in Hz is
-    the corner of the LFE's low-pass (LR4).
+    ``decorrelation`` (0 to 1) is how much of the surrounds is decorrelated. ``exact``: the fold-down is the
+    stereo original, the fronts make up for what decorrelation does. Otherwise the fronts are free of it, and the
+    fold-down differs by a residual that is reported. ``lfe_corner`` in Hz is the corner of the LFE's low-pass
+    (LR4).
     """
 
     name: str

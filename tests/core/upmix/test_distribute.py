@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -138,9 +139,21 @@ def test_the_sizes_of_the_blocks_change_nothing(cuts: list[int], name: str) -> N
 
 @pytest.mark.parametrize("name", EXACT)
 def test_a_mirrored_stereo_gives_a_mirrored_upmix(name: str) -> None:
-    sources = song(0.3)
-    swapped = upmix({source: sound[::-1] for source, sound in sources.items()}, presets()[name], RATE)
-    np.testing.assert_allclose(mirrored(swapped), upmix(sources, presets()[name], RATE), atol=ROUNDING)
+    sources, scene = song(0.3), replace(presets()[name], decorrelation=0.0)
+    swapped = upmix({source: sound[::-1] for source, sound in sources.items()}, scene, RATE)
+    np.testing.assert_allclose(mirrored(swapped), upmix(sources, scene, RATE), atol=ROUNDING)
+
+
+def test_decorrelation_takes_the_surrounds_out_of_antiphase_and_keeps_the_fold_down() -> None:
+    sources = {"other": panned(noise(1.0, seed=1), 0.0) + np.float32(0.2) * diffuse(1.0, seed=1)}
+    correlations = []
+    for amount in (0.0, 0.25, 0.5):
+        surround = upmix(sources, replace(presets()["film"], decorrelation=amount), RATE)
+        correlations.append(float(np.corrcoef(surround[LS], surround[RS])[0, 1]))
+        assert fold_down_residual_db(sources["other"], surround) < -120.0
+    assert correlations[0] < -0.7
+    assert correlations == sorted(correlations)
+    assert correlations[-1] > -0.3
 
 
 @given(gain=st.floats(0.001, 4.0))
