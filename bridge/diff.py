@@ -21,7 +21,7 @@ from bridge.preview import layout_of, preview
 from bridge.proposal import UNSURE, counted, state_of
 from bridge.session import Receive, Session
 from bridge.template.model import Template
-from bridge.words import from_columns, spoken, to_columns, track_name, value
+from bridge.words import from_columns, plural, spoken, to_columns, track_name, value
 from models.ears.taxonomy import UNKNOWN
 
 WIDTH: Final = 100
@@ -91,7 +91,8 @@ class Diff:
             yield _wrapped(f"      Master  {'; '.join(self._details(edits))}", indent=8)
 
     def _headline(self) -> Iterator[str]:
-        counts = counted(self.analysis, self.template.act)
+        tracks = plural(len(self.old), "track")
+        counts = counted(self.analysis, self.template.act) if self.findings.by_identity else tracks
         action = spoken(self.plan.action).capitalize()
         yield _wrapped(f"{action}  {self.session.name}    {counts}", indent=len(action) + 2)
         yield from (_wrapped(sentence, indent=4) for sentence in self.findings.sentences)
@@ -120,6 +121,9 @@ class Diff:
 
     def _remarks(self, guid: str) -> Iterator[str]:
         """Unsure tracks, unknown ones, those left alone, and what was noticed in the audio."""
+        if not self.findings.by_identity:
+            yield from self.findings.remarks.get(guid, ())
+            return
         found = self.analysis.tracks[guid]
         restraint, word = strongest_restraint(self.session.track(guid), self.template.leave_alone)
         state = state_of(found, self.template.act)
@@ -164,7 +168,9 @@ class Diff:
         found = self.analysis.tracks.get(guid)
         if found is None:
             added = next(edit for edit in edits if edit.field == "track")
-            return f"{added.reason} ({added.confidence:.2f})"
+            return f"{added.reason} ({added.confidence:.2f})" if self.findings.by_identity else added.reason
+        if not self.findings.by_identity:
+            return ""
         return f"{spoken(found.identity.label)} {found.identity.confidence:.2f}  {found.identity.reason}"
 
     def _details(self, edits: Sequence[Edit]) -> Iterator[str]:

@@ -40,7 +40,8 @@ class Findings:
     """Everything besides the plan.
 
     ``sentences`` stand at the top. ``remarks`` are sentences to look at first, by track GUID. ``levels`` replaces
-    the loudness of the items in the report's plot of levels, by track GUID.
+    the loudness of the items in the report's plot of levels, by track GUID. ``by_identity``: what
+    the tracks are has led to the plan, so that unsure ones are to be looked at.
     """
 
     sentences: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Findings:
     levels: Mapping[str, LevelMove] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     curves: tuple[Curve, ...] = ()
+    by_identity: bool = True
 
 
 NO_FINDINGS: Final = Findings()

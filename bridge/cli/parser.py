@@ -35,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
     projects.correct(commands.add_parser("correct", help="tell Deskhand what a track is; it remembers"))
     memory.profile(commands.add_parser("profile", help="export, import or reset what Deskhand remembers of you"))
     sound.render(commands.add_parser("render", help="write the mix as an audio file, without REAPER"))
-    upmixing.upmix(commands.add_parser("upmix", help="make 5.1 of a stereo recording"))
+    upmixing.upmix(
+        commands.add_parser("upmix", help="make 5.1 of a stereo file, or of a project, a track, an item")
+    )
     sound.measure(commands.add_parser("measure", help="measure loudness, peaks and dynamics of audio files"))
     sound.match(commands.add_parser("match", help="recover settings from a recording before and after processing"))
     sound.compare(commands.add_parser("compare", help="play and plot two mixes side by side at matched loudness"))

@@ -21,6 +21,15 @@ MONO: Final = "The file is mono: it plays from the front alone. There is no ambi
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Upmix a project or a file."""
+    if arguments.project is not None or arguments.live:
+        from bridge.cli import upmix_project
+
+        return upmix_project.run(arguments)
+    return _run_file(arguments)
+
+
+def _run_file(arguments: argparse.Namespace) -> int:
     """Upmix, then say what was written and what it came to."""
     desk = Terminal(quiet=arguments.json)
     output = _output(arguments)

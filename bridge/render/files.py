@@ -187,6 +187,20 @@ class Files:
         return tuple(reversed(done))
 
 
+def append(file: AudioFile, audio: NDArray[np.floating]) -> None:
+    """Append frames, shape ``(frames, channels)``.
+
+    Raises
+    ------
+    UserError
+        If the disk does not take them.
+    """
+    try:
+        file.write(audio)
+    except (OSError, soundfile.SoundFileRuntimeError) as error:
+        raise not_written(file.path, error) from error
+
+
 def not_written(path: Path, error: Exception) -> UserError:
     """The message for a file that could not be written."""
     reason = getattr(error, "strerror", None) or str(error)

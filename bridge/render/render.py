@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import soundfile
-
 from bridge.errors import UserError
 from bridge.hosts.rpp.files import real
-from bridge.render.files import Files, Written, not_written
+from bridge.render.files import Files, Written, append, not_written
 from bridge.render.mixer import Mixer, Stem
 from bridge.render.notes import Notes
 from bridge.session import Session, Source
@@ -78,10 +76,7 @@ def render(
         done = 0
         for block in mixer.blocks(stems=stems):
             for file, audio in zip(opened, (block.mix, *block.stems), strict=True):
-                try:
-                    file.write(audio)
-                except (OSError, soundfile.SoundFileRuntimeError) as error:
-                    raise not_written(file.path, error) from error
+                append(file, audio)
             done += len(block.mix)
             if progress is not None:
                 seconds = done // mixer.sample_rate

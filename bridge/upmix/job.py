@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
-from bridge.render.files import AudioFile, Files, Written, not_written
+from bridge.render.files import Files, Written, append
 from bridge.upmix.measured import Measurement
 from core.upmix.channels import CHANNELS, MINUS_3_DB, Order, Surround, fold_down, ordered
 from core.upmix.distribute import Upmixer
@@ -109,10 +108,10 @@ def upmix(
         done = 0
         for parts in _placed(mix, separator, scene, LAYOUTS[output.layout]):
             for file, part in zip(opened, parts, strict=True):
-                _write(file, ordered(part, output.order))
+                append(file, ordered(part, output.order).T)
             whole: Surround = np.sum(parts, axis=0)
             for name, file in previews.items():
-                _write(file, PREVIEWS[name](whole))
+                append(file, PREVIEWS[name](whole).T)
             stop = done + whole.shape[1]
             measured.add(mix.read(done, stop), whole)
             done = stop
@@ -132,13 +131,6 @@ def _placed(
             for one, sources in zip(upmixers, layout.values(), strict=True)
         ]
     yield [one.finish() for one in upmixers]
-
-
-def _write(file: AudioFile, audio: NDArray[np.float32]) -> None:
-    try:
-        file.write(audio.T)
-    except (OSError, soundfile.SoundFileRuntimeError) as error:
-        raise not_written(file.path, error) from error
 
 
 def _width(preview: str) -> int:
