@@ -60,7 +60,13 @@ def _wanted(arguments: argparse.Namespace) -> Wanted | None:
         or arguments.osc_allow
         or any(
             one is not None
-            for one in (arguments.web_port, arguments.osc_port, arguments.osc_listen, arguments.reaper_osc)
+            for one in (
+                arguments.web_port,
+                arguments.osc_port,
+                arguments.osc_listen,
+                arguments.reaper_osc,
+                arguments.reaper_web,
+            )
         )
     )
     if not asked:
@@ -85,6 +91,7 @@ def _doors(arguments: argparse.Namespace, *, any_port: bool) -> Doors:
         web=WebSettings(token=secrets.token_urlsafe(TOKEN_BYTES), port=web),
         osc=None if arguments.no_osc else surfaces,
         reaper_osc=arguments.reaper_osc,
+        reaper_web=arguments.reaper_web,
     )
 
 

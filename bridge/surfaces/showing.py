@@ -15,6 +15,7 @@ from bridge.surfaces.service import LOOPBACK, OscSettings, Service, WebSettings
 from bridge.surfaces.sources.agent import AgentSource
 from bridge.surfaces.sources.file import FileSource
 from bridge.surfaces.sources.reaper_osc import ReaperOsc
+from bridge.surfaces.sources.reaper_web import ReaperWeb
 
 LOG = logging.getLogger(__name__)
 
@@ -30,11 +31,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """Where the services listen, and where REAPER's own OSC is heard; None: not at all."""
+    """Where the services listen, and where REAPER's own OSC or web interface is; None: not at all."""
 
     web: WebSettings | None = None
     osc: OscSettings | None = None
     reaper_osc: int | None = None
+    reaper_web: int | None = None
 
 
 MakeServices = Callable[[Board, Bench, Doors], Sequence[Service]]
@@ -73,7 +75,7 @@ class Showing:
         self._services: list[Service] = []
         self._following: asyncio.Task[None] | None = None
         self._bench: Bench | None = None
-        self._osc: ReaperOsc | None = None
+        self._own: ReaperOsc | ReaperWeb | None = None
         self._turn = asyncio.Lock()
 
     @property
@@ -131,18 +133,20 @@ class Showing:
         self._following = asyncio.create_task(source.run(bench))
         self._following.add_done_callback(_ended)
 
-    async def _listen(self, board: Board) -> ReaperOsc | None:
-        """REAPER's own OSC, where it is wanted."""
-        if self._doors.reaper_osc is None:
+    async def _listen(self, board: Board) -> ReaperOsc | ReaperWeb | None:
+        """REAPER's own OSC or web interface, where it is wanted."""
+        osc, web = self._doors.reaper_osc, self._doors.reaper_web
+        port = web if osc is None else osc
+        if port is None:
             return None
-        self._osc = ReaperOsc(board)
-        await self._osc.start(LOOPBACK, self._doors.reaper_osc)
-        return self._osc
+        self._own = ReaperWeb(board) if osc is None else ReaperOsc(board)
+        await self._own.start(LOOPBACK, port)
+        return self._own
 
     async def _stop(self) -> None:
-        if self._osc is not None:
-            self._osc.stop()
-            self._osc = None
+        if self._own is not None:
+            self._own.stop()
+            self._own = None
         while self._services:
             await self._services.pop().stop()
         if self._following is not None:

@@ -68,11 +68,18 @@ def serve(command: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="hear another machine by its address (may be repeated); it writes only while armed",
     )
-    command.add_argument(
+    own = command.add_mutually_exclusive_group()
+    own.add_argument(
         "--reaper-osc",
         type=_port,
         metavar="N",
         help="where REAPER's own OSC device sends to (usually 9000): shown while Deskhand does not run in REAPER",
+    )
+    own.add_argument(
+        "--reaper-web",
+        type=_port,
+        metavar="N",
+        help="port of REAPER's own web interface (usually 8080): asked while Deskhand does not run in REAPER",
     )
     command.add_argument("--no-osc", action="store_true", help="the page alone")
 

@@ -51,8 +51,7 @@ class FileSource:
             self._from = (float(command.value), self._now())
         if not self._playing:
             self._fall()
-        elif self._timeline is None and self._measuring is None:
-            self._measuring = asyncio.create_task(self._measure())
+        self._follow()
 
     async def run(self, bench: Bench) -> None:
         """Read the file, follow it and what is played of it, until cancelled."""
@@ -83,7 +82,11 @@ class FileSource:
         return self._path.stat().st_mtime_ns if self._path.exists() else 0
 
     def _follow(self) -> None:
-        if not self._playing or self._timeline is None:
+        if not self._playing:
+            return
+        if self._timeline is None:
+            if self._measuring is None:
+                self._measuring = asyncio.create_task(self._measure())
             return
         found = self._timeline.at(self._position(), self._holds)
         if found is None:
@@ -108,15 +111,18 @@ class FileSource:
             self._from = (self._from[0], self._now())
             self._say("")
         except UserError as error:
+            self._playing = False
             self._say(f"There are no meters: {error}")
         finally:
             self._measuring = None
 
     async def _forget(self) -> None:
-        """The meters are those of another file now."""
+        """The meters are those of another file now; what plays goes on from there once they are rendered again."""
         if self._measuring is not None:
             self._measuring.cancel()
             await asyncio.wait([self._measuring])
+            self._say("")
+        self._from = (self._position(), self._now())
         self._timeline = None
         self._holds.clear()
         self._fall()

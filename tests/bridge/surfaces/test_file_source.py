@@ -12,6 +12,7 @@ import numpy as np
 import pyloudnorm
 import pytest
 
+from bridge.errors import UserError
 from bridge.hosts.rpp.host import RppHost
 from bridge.surfaces.board import Board
 from bridge.surfaces.commands import Command
@@ -182,6 +183,55 @@ def test_what_is_played_waits_for_its_meters(song: Path) -> None:
         await asyncio.wait([running])
 
     asyncio.run(work())
+
+
+def test_a_file_that_is_saved_while_it_is_rendered_is_rendered_again(song: Path) -> None:
+    begun: list[object] = []
+
+    async def errand(task: object, told: Told) -> Timeline:
+        begun.append(task)
+        if len(begun) == 1:
+            await asyncio.Event().wait()
+        return ramp(400)
+
+    async def work() -> None:
+        board = Board()
+        source = FileSource(board, song, errand=errand)
+        running = asyncio.create_task(source.run(Bench(board, source, door=FileDoor(song))))
+        await until(lambda: board.picture.strips)
+        await source.do(Command(name="play", value=True))
+        await until(lambda: begun)
+        os.utime(song, (1.0, 1.0))
+        await until(lambda: board.picture.playing)
+        assert board.picture.run.text == ""
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(work())
+    assert begun == [Measure(song)] * 2
+
+
+def test_where_nothing_can_be_rendered_it_is_said_once(song: Path) -> None:
+    begun: list[object] = []
+
+    async def errand(task: object, told: Told) -> Timeline:
+        begun.append(task)
+        raise UserError("It cannot be read.")
+
+    async def work() -> None:
+        board = Board()
+        source = FileSource(board, song, errand=errand)
+        running = asyncio.create_task(source.run(Bench(board, source, door=FileDoor(song))))
+        await until(lambda: board.picture.strips)
+        await source.do(Command(name="play", value=True))
+        await until(lambda: board.picture.run.text == "There are no meters: It cannot be read.")
+        await asyncio.sleep(4 * STEP)
+        assert not board.picture.playing
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(work())
+    assert len(begun) == 1
 
 
 def test_a_file_that_another_program_saves_is_read_again(song: Path) -> None:
