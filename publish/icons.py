@@ -153,10 +153,10 @@ def write(root: Path) -> None:
         into = root / "reaper_scripts" / "icons" / folder
         into.mkdir(parents=True, exist_ok=True)
         for name, sign in ICONS.items():
-            cells(sign, size).save(into / f"{name}.png", optimize=True)
+            drawn(sign, size).save(into / f"{name}.png", optimize=True)
 
 
-def cells(sign: Callable[[Pen], None], size: int) -> Image.Image:
+def drawn(sign: Callable[[Pen], None], size: int) -> Image.Image:
     """The three cells of one icon, each ``size`` pixels square, side by side."""
     image = Image.new("RGBA", (3 * size, size))
     for number, ground in enumerate(GROUNDS):

@@ -2,7 +2,7 @@
 
 It holds what the organise action adds to a project at REAPER's usual tempo, written by the project-file writer. A
 template names no system, and the byte order of colours is that of the system: so the tracks have no colour here,
-and get theirs from the organise action.
+and get theirs from the organise action. Nor have plug-ins an id: REAPER gives each its own where there is none.
 """
 
 from __future__ import annotations
@@ -40,8 +40,12 @@ def template_text() -> str:
     edits = tuple(_edit(target, before) for target in load().returns)
     write_session(document, before, preview(before, Plan(action="returns", project="", edits=edits)).session)
     project = next(node for node in document.body if isinstance(node, Block))
-    lines = (line.decode() for track in project.blocks(b"TRACK") for line in track.lines())
+    lines = (line.decode() for track in project.blocks(b"TRACK") for line in track.lines() if not _is_id(line))
     return "".join(f"{line.removeprefix(INDENT)}\n" for line in lines)
+
+
+def _is_id(line: bytes) -> bool:
+    return line.split()[:1] == [b"FXID"]
 
 
 def _edit(target: Return, session: Session) -> Edit:

@@ -14,7 +14,7 @@ from bridge.hosts.rpp.read_fx import same_sound
 from bridge.hosts.rpp.reader import read_session
 from bridge.plan import NewTrack
 from bridge.session import Session
-from publish.icons import ICONS, SIZES, sign_mask, strip
+from publish.icons import ICONS, SIZES, drawn, sign_mask
 from publish.sources import ROOT, actions
 from publish.templates import FILE, template_text
 from tests.bridge.actions.factory import analysis, edits, propose, session, track
@@ -42,7 +42,7 @@ def test_an_icon_is_three_square_cells_in_the_size_of_its_folder(name: str, fold
 @pytest.mark.parametrize(("folder", "size"), SIZES.items())
 def test_the_committed_icons_are_what_is_drawn(name: str, folder: str, size: int) -> None:
     with Image.open(ICON_FOLDER / folder / f"{name}.png") as image:
-        assert ImageChops.difference(image, strip(ICONS[name], size)).getbbox(alpha_only=False) is None
+        assert ImageChops.difference(image, drawn(ICONS[name], size)).getbbox(alpha_only=False) is None
 
 
 @pytest.mark.parametrize("name", ICONS)
