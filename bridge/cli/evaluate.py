@@ -43,6 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
         from bridge.cli import evaluate_strips
 
         return evaluate_strips.run(arguments)
+    if arguments.part == "upmix":
+        from bridge.cli import evaluate_upmix
+
+        return evaluate_upmix.run(arguments)
     found = measure(
         arguments.data,
         weights=arguments.weights,

@@ -96,3 +96,10 @@ def evaluate(command: argparse.ArgumentParser) -> None:
     strips.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
     strips.add_argument("--workers", type=int, metavar="N", help="processes (one a core)")
     json_output(strips)
+    upmix = parts.add_parser("upmix", help="upmixes of mixes whose sources and ambience are known")
+    upmix.add_argument(
+        "--data", nargs="+", type=Path, required=True, metavar="DIR", help="folders of songs with their tracks"
+    )
+    upmix.add_argument("--seconds", type=float, default=12.0, metavar="N", help="of each song (default 12)")
+    upmix.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
+    json_output(upmix)

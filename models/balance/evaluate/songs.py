@@ -75,7 +75,7 @@ def find_songs(folder: Path) -> Found:
     """
     songs: list[Song] = []
     left_out: list[str] = []
-    for each in _laid_out(folder):
+    for each in laid_out(folder):
         tracks, mixes = _parted(each)
         if len(mixes) == 1 and len(tracks) > 1:
             songs.append(Song(each.name, tuple(tracks), mixes[0]))
@@ -86,7 +86,14 @@ def find_songs(folder: Path) -> Found:
     return Found(tuple(songs), tuple(left_out))
 
 
-def _laid_out(folder: Path) -> list[layouts.Song]:
+def laid_out(folder: Path) -> list[layouts.Song]:
+    """The songs in a folder of any layout, their mixes among their tracks.
+
+    Raises
+    ------
+    ValueError
+        If a table in it lacks a column or names a class that is none.
+    """
     if (folder / "INDEX.csv").is_file():
         return layouts.indexed(folder)
     if any(folder.glob("*/*_METADATA.yaml")):

@@ -1,0 +1,1 @@
+"""How well upmixes do on scenes whose parts are known."""
