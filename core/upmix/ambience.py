@@ -16,6 +16,11 @@ the angle ``a``::
 ``g`` is 1 for one source and 0 for sound that is the same in all directions, which has no axis. Squared, a source
 10 dB above the sound around it leaks into the ambient part at -40 dB.
 
+Step and bands are a compromise, measured at 48 kHz: a source with independent noise 14 dB below leaks at -70 dB for
+0.15 s (-67 for 0.3 s, -73 for 0.08 s), diffuse noise counts as ambient but for -1.3 dB (-1.1, -2.3 with 4 bands per
+ERB), three chords at the sides and the centre leave -15 dB (-14, -15). A burst 12 dB above a steady source on the
+other side leaves ambience at most 1 dB above that source, 3 dB without the growing step.
+
 Conventions
 -----------
 * Audio is (2, n) float32. Primary and ambient parts sum to it.
@@ -99,9 +104,10 @@ class AdaptivePanning:
         self._waiting = np.concatenate([self._waiting, stereo.astype(np.float32, copy=False)], axis=1)
         count = max(0, self._waiting.shape[1] // self._hop - 1)
         heard = self._waiting[:, : count * self._hop]
-        known = np.concatenate(
-            [self._frames(at, count) for at in range(0, count, FRAMES_AT_ONCE)] or [_EMPTY], axis=1
-        )
+        halves = np.empty((3, count, self._hop), np.float32)
+        for at in range(0, count, FRAMES_AT_ONCE):
+            self._fill(at, halves[:, at : at + FRAMES_AT_ONCE])
+        known = halves.reshape(3, -1)
         primary, ambient, common = known[:2], heard - known[:2], known[2]
         self._waiting = self._waiting[:, count * self._hop :]
         # The first half frame is the silence before the first block.
@@ -115,23 +121,19 @@ class AdaptivePanning:
         parts = self.process(np.zeros((2, self.frame), np.float32))
         return Parts(parts.primary[:, :rest], parts.ambient[:, :rest], parts.common[:rest])
 
-    def _frames(self, at: int, count: int) -> NDArray[np.float32]:
-        """Primary left and right and their common part, of the frames from ``at`` on: (3, frames * hop)."""
-        count = min(count - at, FRAMES_AT_ONCE)
-        stretch = self._waiting[:, at * self._hop : (at + count + 1) * self._hop]
+    def _fill(self, at: int, halves: NDArray[np.float32]) -> None:
+        """Primary left and right and their common part, (3, frames, hop), of the frames from ``at`` on."""
+        stretch = self._waiting[:, at * self._hop : (at + halves.shape[1] + 1) * self._hop]
         frames = np.lib.stride_tricks.sliding_window_view(stretch, self.frame, axis=1)[:, :: self._hop]
         spectra = rfft(frames * self._window, axis=2)
         primary = np.empty((3, *spectra.shape[1:]), np.complex64)
         _follow(spectra, self._covariance, self._edges, self._step, primary)
-        played = np.asarray(irfft(primary, self.frame, axis=2) * self._window, np.float32)
-        out = played[:, :, : self._hop].copy()
-        out[:, 1:] += played[:, :-1, self._hop :]
-        out[:, 0] += self._tail
-        self._tail = played[:, -1, self._hop :]
-        return out.reshape(3, -1)
-
-
-_EMPTY: Final = np.zeros((3, 0), np.float32)
+        played = np.asarray(irfft(primary, self.frame, axis=2), np.float32)
+        played *= self._window
+        halves[:] = played[:, :, : self._hop]
+        halves[:, 0] += self._tail
+        halves[:, 1:] += played[:, :-1, self._hop :]
+        self._tail = played[:, -1, self._hop :].copy()
 
 
 def band_edges(frame: int, sample_rate: float) -> NDArray[np.int64]:

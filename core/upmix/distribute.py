@@ -76,7 +76,7 @@ class Upmixer:
             raise ValueError("an upmix needs at least one source")
         self._placements = {name: scene.of(name) for name in names}
         self._panning = {name: AdaptivePanning(sample_rate) for name in names}
-        self._low_pass = lfe_taps(min(scene.lfe_corner, sample_rate / 4.0), sample_rate)
+        self._low_pass = lfe_taps(min(scene.lfe_corner, sample_rate / 4.0), sample_rate).astype(np.float32)
         amount = scene.decorrelation
         self._decorrelation = decorrelation_taps(amount, sample_rate).astype(np.float32) if amount else None
         self._exact = scene.exact
@@ -134,7 +134,7 @@ class Upmixer:
         middle = slice(2 * self._hold, 2 * self._hold + frames)
         out[[L, R]] = stereo[:, middle] - gain * fronts[:, middle]
         out[[C, LS, RS]] = gain * placed[:, middle]
-        out[LFE] = self._filtered(self._waiting[_FEED], self._low_pass, frames) if self._has_lfe else 0.0
+        out[LFE] = self._low_passed(frames) if self._has_lfe else 0.0
         if self._exact:
             # The subtraction in float32 is taken from what the channels became, so that only its rounding is left.
             out[[L, R]] = self._waiting[_STEREO, here] - MINUS_3_DB * (out[C] + out[[LS, RS]])
@@ -144,10 +144,10 @@ class Upmixer:
     def _around(self, margin: int, frames: int) -> NDArray[np.float32]:
         return self._waiting[:, self._reach - margin : self._reach + frames + margin]
 
-    def _filtered(self, row: NDArray[np.float32], taps: NDArray[np.float64], frames: int) -> NDArray[np.float32]:
-        reach = len(taps) // 2
-        near = row[self._reach - reach : self._reach + frames + reach]
-        return oaconvolve(near, taps, mode="valid").astype(np.float32)
+    def _low_passed(self, frames: int) -> NDArray[np.float32]:
+        reach = len(self._low_pass) // 2
+        played: NDArray[np.float32] = oaconvolve(self._around(reach, frames)[_FEED], self._low_pass, mode="valid")
+        return played
 
     def _decorrelated(self, away: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
         """What C, Ls and Rs play, with the same margin as ``away``."""
