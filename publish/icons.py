@@ -95,6 +95,13 @@ def strip(pen: Pen) -> None:
     pen.line([(4.5, 23.5), (9.0, 23.5), (13.0, 18.0), (17.0, 18.0), (21.0, 23.5), (25.5, 23.5)], 2.4)
 
 
+def upmix(pen: Pen) -> None:
+    """A listener among five loudspeakers."""
+    pen.disc(15, 17, 3.2)
+    for x, y in ((15.0, 5.5), (6.0, 8.0), (24.0, 8.0), (5.5, 22.5), (24.5, 22.5)):
+        pen.box(x - 2.6, y - 2.6, x + 2.6, y + 2.6)
+
+
 def correct(pen: Pen) -> None:
     """A label with a tick on it."""
     pen.shape([(4, 10), (10, 5), (26, 5), (26, 25), (10, 25), (4, 20)])
@@ -135,6 +142,7 @@ ICONS: Final[Mapping[str, Callable[[Pen], None]]] = {
     "deskhand_organise_selected": organise_selected,
     "deskhand_balance": balance,
     "deskhand_strip": strip,
+    "deskhand_upmix": upmix,
     "deskhand_correct_class": correct,
     "deskhand_report": report,
     "deskhand_open_page": page,

@@ -16,6 +16,7 @@ ACTIONS: Final[Mapping[str, Sequence[str]]] = {
     "organise_selected": ("organise", "--live", "--selected"),
     "balance": ("balance", "--live"),
     "strip": ("strip", "--live"),
+    "upmix": ("upmix", "--live"),
     "correct": ("correct", "--live"),
     "report": ("organise", "--live", "--dry-run", "--open-report"),
     "open_page": ("serve", "--live", "--open"),

@@ -21,6 +21,7 @@ WORDS = {
     "Deskhand_Organise selected.py": "organise_selected",
     "Deskhand_Balance.py": "balance",
     "Deskhand_Strip.py": "strip",
+    "Deskhand_Upmix.py": "upmix",
     "Deskhand_Correct class.py": "correct",
     "Deskhand_Open page.py": "open_page",
     "Deskhand_Report.py": "report",
