@@ -16,10 +16,11 @@ the angle ``a``::
 ``g`` is 1 for one source and 0 for sound that is the same in all directions, which has no axis. Squared, a source
 10 dB above the sound around it leaks into the ambient part at -40 dB.
 
-Step and bands are a compromise, measured at 48 kHz: a source with independent noise 14 dB below leaks at -70 dB for
-0.15 s (-67 for 0.3 s, -73 for 0.08 s), diffuse noise counts as ambient but for -1.3 dB (-1.1, -2.3 with 4 bands per
-ERB), three chords at the sides and the centre leave -15 dB (-14, -15). A burst 12 dB above a steady source on the
-other side leaves ambience at most 1 dB above that source, 3 dB without the growing step.
+Step and bands are a compromise, measured on synthetic sources at 48 kHz. A source at 20 degrees with independent
+noise 14 dB below leaks at -69 dB (-67 with 0.3 s, and -73 with 0.08 s and 4 bands per ERB); of diffuse noise alone
+-1.3 dB count as ambient (-1.1 with 0.3 s, -1.7 with 4 bands per ERB); three chords at -45, 0 and 45 degrees leave
+-15 dB. A burst 12 dB above a steady source on the other side makes ambience at most 1 dB above that source, and
+3 dB above it if the step does not grow (with 4 bands per ERB).
 
 Conventions
 -----------
