@@ -33,7 +33,7 @@ def read_sofa(path: Path, azimuths: Sequence[float], sample_rate: int) -> Taps:
         If ``h5py`` is not installed, or the file is none of head-related impulse responses.
     """
     try:
-        import h5py  # type: ignore[import-not-found, unused-ignore]
+        import h5py
     except ImportError as missing:
         raise ValueError("reading a SOFA file needs the package h5py, which is not installed") from missing
     try:
