@@ -40,6 +40,7 @@ BENCHMARKS = (
     "bench.live",
     "bench.osc",
     "bench.page",
+    "bench.upmix",
 )
 
 
