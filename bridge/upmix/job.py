@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bridge.render.files import Files, Written, append
+from bridge.upmix import previews
 from bridge.upmix.measured import Measurement
-from core.upmix.channels import CHANNELS, MINUS_3_DB, Order, Surround, fold_down, ordered
+from core.upmix.channels import CHANNELS, Order, Surround, ordered
 from core.upmix.distribute import Upmixer
 from core.upmix.scene import Scene
 from models.separation.separator import SOURCES, Reader, Separator
@@ -36,12 +36,6 @@ LAYOUTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 """Which six-channel files an upmix is written into, by name, and the sources in each. They sum to the 5.1."""
 
-PREVIEWS: Final[Mapping[str, Callable[[Surround], NDArray[np.float32]]]] = {
-    "downmix": fold_down,
-    "mono": lambda surround: MINUS_3_DB * fold_down(surround).sum(axis=0, keepdims=True),
-}
-"""What a preview plays. Mono is both channels of the fold-down at -3 dB, so that the centre plays at 0 dB."""
-
 Progress = Callable[[int, int, str], None]
 """Called with seconds done, seconds in all, and what is done."""
 
@@ -51,7 +45,7 @@ class Output:
     """Where an upmix goes, and how it is written.
 
     ``files`` are the places of the files of one of :data:`LAYOUTS` by name, ``previews`` those of
-    :data:`PREVIEWS`. ``floating``: 32-bit float instead of 24-bit.
+    :data:`bridge.upmix.previews.LISTENERS`. ``floating``: 32-bit float instead of 24-bit.
     """
 
     files: Mapping[str, Path]
@@ -101,22 +95,25 @@ def upmix(
             )
             for name in LAYOUTS[output.layout]
         ]
-        previews = {
-            name: files.open(path, mix.sample_rate, _width(name), mix.frames, floating=output.floating)
+        heard = {
+            name: files.open(path, mix.sample_rate, previews.CHANNELS[name], mix.frames, floating=output.floating)
             for name, path in output.previews.items()
         }
+        listeners = {name: previews.LISTENERS[name](mix.sample_rate) for name in heard}
         done = 0
         for parts in _placed(mix, separator, scene, LAYOUTS[output.layout]):
             for file, part in zip(opened, parts, strict=True):
                 append(file, ordered(part, output.order).T)
             whole: Surround = np.sum(parts, axis=0)
-            for name, file in previews.items():
-                append(file, PREVIEWS[name](whole).T)
+            for name, file in heard.items():
+                append(file, listeners[name].process(whole).T)
             stop = done + whole.shape[1]
             measured.add(mix.read(done, stop), whole)
             done = stop
             if progress is not None:
                 progress(done // mix.sample_rate, mix.frames // mix.sample_rate, separator.name)
+        for name, file in heard.items():
+            append(file, listeners[name].finish().T)
         return Upmixed(files.finish(), measured)
 
 
@@ -131,7 +128,3 @@ def _placed(
             for one, sources in zip(upmixers, layout.values(), strict=True)
         ]
     yield [one.finish() for one in upmixers]
-
-
-def _width(preview: str) -> int:
-    return len(PREVIEWS[preview](np.zeros((len(CHANNELS), 1), np.float32)))

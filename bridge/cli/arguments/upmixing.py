@@ -14,7 +14,7 @@ SEPARATORS: Final = ("embedded", "htdemucs", "hdemucs_mmi", "stems")
 LAYOUTS: Final = ("print", "sources")
 ORDERS: Final = ("smpte", "film")
 BITS: Final = ("24", "32f")
-PREVIEWS: Final = ("downmix", "mono")
+PREVIEWS: Final = ("binaural", "downmix", "mono")
 PROJECTS: Final = (".rpp", ".rpp-bak")
 FROM: Final = {"master": (0,), "track": (0, 1), "item": (1,), "time": (2,), "stems": (0,)}
 """What of a project is upmixed, and how many words may follow."""
@@ -92,7 +92,7 @@ def _how(command: argparse.ArgumentParser) -> None:
         choices=PREVIEWS,
         action="append",
         default=[],
-        help="also write what a stereo or mono listener hears, beside the 5.1 (may be repeated)",
+        help="also write what is heard on headphones, in stereo or in mono, beside the 5.1 (may be repeated)",
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bridge.errors import UserError
 from bridge.upmix.job import MASKS, PRINT, Output, upmix
 from bridge.upmix.recording import Recording
+from core.upmix.binaural import binaural
 from core.upmix.channels import LS, ORDERS, RS, C, L, Order, fold_down
 from core.upmix.presets import presets
 from models.separation.embedded import Embedded
@@ -86,7 +87,7 @@ def test_a_mono_recording_has_a_centre_and_silent_surrounds(tmp_path: Path) -> N
 def test_the_files_of_sources_and_the_previews_add_up_to_the_recording(tmp_path: Path) -> None:
     samples = InMemory(np.random.default_rng(2).normal(0, 0.1, (2, 9000)).astype(np.float32), FS)
     files = {name: tmp_path / f"{name}.wav" for name in SOURCES}
-    previews = {name: tmp_path / f"heard {name}.wav" for name in ("downmix", "mono")}
+    previews = {name: tmp_path / f"heard {name}.wav" for name in ("binaural", "downmix", "mono")}
     output = Output(files=files, layout="sources", floating=True, previews=previews)
     done = upmix(samples, Embedded(), MUSIC, output)
     total = sum(soundfile.read(path, dtype="float32")[0].T for path in files.values())
@@ -94,6 +95,8 @@ def test_the_files_of_sources_and_the_previews_add_up_to_the_recording(tmp_path:
     np.testing.assert_allclose(soundfile.read(previews["downmix"])[0].T, samples.samples, atol=1e-6)
     heard = soundfile.read(previews["mono"])[0]
     np.testing.assert_allclose(heard, samples.samples.sum(axis=0) / np.sqrt(2.0), atol=1e-6)
+    ears = soundfile.read(previews["binaural"], dtype="float32")[0].T
+    np.testing.assert_allclose(ears, binaural(total, FS), atol=1e-5)
     assert done.measured.residual_db < -100.0
     assert [one.path for one in done.files] == [*files.values(), *previews.values()]
 
