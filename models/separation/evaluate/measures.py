@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -67,8 +66,3 @@ def _loudness(samples: NDArray[np.float32], sample_rate: int) -> float:
 
 def _energy(samples: NDArray[np.float32]) -> float:
     return float(np.square(samples, dtype=np.float64).sum())
-
-
-def is_number(value: float | None) -> bool:
-    """Whether a figure can be averaged."""
-    return value is not None and math.isfinite(value)

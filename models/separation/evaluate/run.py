@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ class Figures:
 
     def add(self, measure: str, song: str, value: float | None) -> None:
         """A figure; what is none is left out."""
-        if value is not None and measures.is_number(value):
+        if value is not None and math.isfinite(value):
             self.found[measure].append((song, value))
 
     def score(self, measure: str, seed: int) -> Score | None:

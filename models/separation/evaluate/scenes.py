@@ -80,8 +80,10 @@ def materials(folders: Sequence[Path], seconds: float) -> tuple[list[Material], 
     Raises
     ------
     ValueError
-        If a folder holds no song that can be used.
+        If the seconds are too few, or no folder holds a song that can be used.
     """
+    if not seconds >= FEWEST_S:
+        raise ValueError(f"at least {FEWEST_S:g} seconds of a song are needed, not {seconds:g}")
     found: list[Material] = []
     left_out: list[str] = []
     for folder in folders:

@@ -60,6 +60,8 @@ def test_songs_that_are_too_short_are_left_out_by_name(tmp_path: Path) -> None:
     songs(tmp_path / "short", seconds=1.0)
     with pytest.raises(ValueError, match="no song"):
         scenes.materials([tmp_path / "short"], 5.0)
+    with pytest.raises(ValueError, match="at least 5 seconds"):
+        scenes.materials([tmp_path / "short"], -1.0)
     songs(tmp_path / "long")
     found, left_out = scenes.materials([tmp_path / "short", tmp_path / "long"], 5.0)
     assert len(found) == 2
