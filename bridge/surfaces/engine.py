@@ -7,8 +7,7 @@ called off, what writes runs in a thread, and the picture says what has become o
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -20,7 +19,6 @@ from bridge.surfaces import errand, sentences
 from bridge.surfaces.actions import ACTIONS
 from bridge.surfaces.board import Board
 from bridge.surfaces.checking import check
-from bridge.surfaces.child import Said
 from bridge.surfaces.commands import Command, Refused
 from bridge.surfaces.doors import Door
 from bridge.surfaces.paint import Painter
@@ -29,15 +27,13 @@ from bridge.surfaces.service import Shown
 from bridge.surfaces.sheet import Sheet, by_hand
 from bridge.surfaces.sources.source import Source
 from bridge.surfaces.tasks import Correct, Known, Propose, Task
+from bridge.surfaces.work import Work
 from bridge.words import spoken, track_name
 
-LOG = logging.getLogger(__name__)
-AT_WORK: Final = ("busy", "writing")
 FADERS: Final = ("volume", "pan")
 
 Errand = Callable[[Task, errand.Told], Awaitable[Any]]
 """Has a task done: :func:`bridge.surfaces.errand.run`."""
-Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Bench:
@@ -62,7 +58,7 @@ class Bench:
         self._sheet: Sheet | None = None
         self._painter = Painter()
         self._receipt: Receipt | None = None
-        self._work: asyncio.Task[None] | None = None
+        self._work = Work(board)
         self._lost = ""
         self._orders = {
             **dict.fromkeys(("volume", "pan", "mute", "solo"), self._set),
@@ -91,12 +87,12 @@ class Bench:
     @property
     def at_work(self) -> bool:
         """Whether something was started that has not ended."""
-        return self.board.picture.run.state in AT_WORK
+        return self._work.is_on
 
     @property
     def writing(self) -> bool:
         """Whether the project is being written."""
-        return self.board.picture.run.state == "writing"
+        return self._work.writes
 
     @property
     def door(self) -> Door:
@@ -135,14 +131,11 @@ class Bench:
 
     async def finished(self) -> None:
         """Wait until what was started has ended."""
-        if self._work is not None:
-            await asyncio.wait([self._work])
+        await self._work.finished()
 
     async def close(self) -> None:
         """Call off what is at work; what is being written is written to its end."""
-        if not self.writing and self._work is not None:
-            self._work.cancel()
-        await self.finished()
+        await self._work.close()
 
     async def _set(self, command: Command) -> None:
         what, guid = command.name, command.target
@@ -172,32 +165,31 @@ class Bench:
     async def _propose(self, command: Command) -> None:
         self._idle_sheet()
         action = str(command.value)
-        self._start(action, partial(self._proposing, action))
+        self._work.start(action, partial(self._proposing, action))
 
     async def _correct(self, command: Command) -> None:
         sheet = self._idle_sheet()
         analysis = None if sheet.proposal is None else replace(sheet.proposal.analysis, tracks=sheet.tracks)
         task = Correct(self.door.where, command.target, str(command.value), analysis)
-        self._start(self.board.picture.run.action, partial(self._correcting, task))
+        self._work.start(self.board.picture.run.action, partial(self._correcting, task))
 
     async def _apply(self, command: Command) -> None:
         plan = self._open_sheet().plan()
         if not plan.edits:
             raise Refused("No row is ticked. Nothing was written. Tick the rows that you want.")
-        self._start(plan.action, partial(self._writing, plan), state="writing")
+        self._work.start(plan.action, partial(self._writing, plan), state="writing")
 
     async def _undo(self, command: Command) -> None:
         self._idle_sheet()
-        self._start(self.board.picture.run.action, self._taking_back, state="writing")
+        self._work.start(self.board.picture.run.action, self._taking_back, state="writing")
 
     async def _cancel(self, command: Command) -> None:
         if self.writing:
             raise Refused("It is being written, which takes a moment. Take it back with Undo.")
-        if self._work is not None and not self._work.done() and not self._work.cancelling():
-            self._work.cancel()
+        self._work.call_off()
 
     async def _proposing(self, action: str) -> None:
-        proposal = await self._errand(Propose(action, self.door.where), self._told)
+        proposal = await self._errand(Propose(action, self.door.where), self._work.told)
         assert self._sheet is not None
         self._receipt = None
         await asyncio.to_thread(self._painter.draw, self._sheet.proposed(proposal))
@@ -206,7 +198,7 @@ class Bench:
 
     async def _correcting(self, task: Correct) -> None:
         before: State = "proposed" if self._sheet is not None and self._sheet.edits else "idle"
-        known: Known = await self._errand(task, self._told)
+        known: Known = await self._errand(task, self._work.told)
         assert self._sheet is not None
         self._change(self._sheet.known(known.identities, known.act))
         name = track_name(self._sheet.session.track(task.guid).name)
@@ -246,41 +238,11 @@ class Bench:
             return f" What is shown is older: {error}"
         return ""
 
-    def _start(self, action: str, work: Work, *, state: State = "busy") -> None:
-        self.board.run(state=state, action=action, progress=0.0, text="", error="")
-        self._work = asyncio.create_task(self._attempt(work))
-        self._work.add_done_callback(self._ended)
-
-    async def _attempt(self, work: Work) -> None:
-        try:
-            await work()
-            self.board.run(progress=0.0)
-        except UserError as error:
-            self.board.run(state="failed", progress=0.0, error=str(error))
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        if task.cancelled():
-            self.board.run(state="cancelled", progress=0.0, text="Called off. The project is as it was.")
-        elif (bug := task.exception()) is not None:
-            LOG.error("a bug ended what a surface had asked for", exc_info=bug)
-            self.board.run(
-                state="failed", error=f"Deskhand has a bug ({bug}). See serve.log in its runtime folder."
-            )
-
-    def _told(self, said: Said) -> None:
-        word, what = said
-        if word == "progress":
-            step, done, total, name = what
-            share = done / total if total else 0.0
-            self.board.run(progress=share, text=f"{step} {done}/{total} {track_name(name)}")
-        else:
-            self.board.run(text=str(what))
-
     def _idle_sheet(self) -> Sheet:
         run = self.board.picture.run
         if self._sheet is None:
             raise Refused("The project has not been read yet. Nothing was done. Wait a moment, then try again.")
-        if run.state in AT_WORK:
+        if self._work.is_on:
             doing = spoken(run.action) or "another task"
             raise Refused(f"Deskhand is at work on {doing}. Nothing was done. Wait for it, or cancel it.")
         return self._sheet

@@ -11,10 +11,11 @@ from bridge.surfaces import errand
 from bridge.surfaces.board import Board
 from bridge.surfaces.child import Said
 from bridge.surfaces.commands import Command
-from bridge.surfaces.engine import AT_WORK, Bench, Errand
+from bridge.surfaces.engine import Bench, Errand
 from bridge.surfaces.picture import UNHEARD, MasterMeter, Meter
 from bridge.surfaces.sources.measure import Measure
 from bridge.surfaces.sources.timeline import STEP, Timeline
+from bridge.surfaces.work import AT_WORK
 
 RENDERING: Final = "Rendering meters"
 NEWS: Final = 1.0
