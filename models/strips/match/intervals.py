@@ -61,6 +61,24 @@ KNEE: Final = Kind(show=float, widest=12.0, smallest=0.05, low=0.0, high=40.0)
 """The knee of a compressor in dB."""
 
 
+SEARCHED: Final = 2.0
+"""Times that intervals widen where knees and detectors had to be found too: walks may end beside the best one."""
+
+PER_DB: Final = np.array([8.0, 0.05, 2.5, 0.5, 1.0])
+"""What threshold, slope, attack, release and gain of a band, in the vector's units, may be off by for each dB
+between the gain curves. Measured with :data:`SEARCHED` on 20 pairs of training libraries through compressors of
+other knees and detectors in 16 bits: of each kind at least 91 % of the intervals hold there."""
+
+
+def widened(half: Array, misfit_db: float) -> Array:
+    """Half intervals of a band, the last axis in the order of :data:`KINDS`, where the model had to be searched.
+
+    What is left there is systematic: more time does not average it out. ``misfit_db`` is the RMS difference of the
+    gain curves of pair and settings.
+    """
+    return np.asarray(np.hypot(SEARCHED * half, PER_DB * misfit_db))
+
+
 def half_widths(covariance: Array, free: Flags, blocks: int) -> Array:
     """Half the interval of each value; infinite where it was not free. Student's t over the blocks of time."""
     half = np.full(len(free), np.inf)

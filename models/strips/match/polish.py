@@ -20,8 +20,10 @@ from models.strips.match.model import (
     DELAY,
     GAIN,
     HIGHEST,
+    KNEES,
     LOWEST,
     PER_BAND,
+    RMS,
     SIZE,
     SLOPE,
     UNIT,
@@ -55,6 +57,12 @@ FEW: Final = 12
 
 PASSES: Final = 2
 """How often other starts are tried at most."""
+
+EXPLAINED: Final = 2.0
+"""Times the power of the rounding to 16 bits up to which what is left is not tried to be explained."""
+
+SOFT_DB: Final = 4.0
+"""Knee from which one is looked for at least: near a hard one no step shows where it leads."""
 
 OTHER_ATTACKS: Final = (0.2, 5.0)
 """Factors to the attack of a band from which it is walked again: attack, ratio and release make up for each
@@ -94,7 +102,8 @@ class Polished:
     """The end of the walk: vector, which of its values were free, their covariance from so many blocks of time.
 
     ``ready`` is the pair with the delay that was found; a fraction of a sample may be left in the vector.
-    ``astray`` is the share of the whitened power that neither the settings nor the steps of 16 bits explain.
+    ``detectors`` says whether knees and RMS sizes had to be found as well. ``astray`` is the share of the whitened
+    power that neither the settings nor the steps of 16 bits explain.
     """
 
     ready: Ready
@@ -103,21 +112,22 @@ class Polished:
     covariance: Array
     blocks: int
     astray: float
+    detectors: bool
     settings: MultibandSettings
 
 
 def polish(ready: Ready, start: MultibandSettings) -> Polished:
     """Walk from ``start``: the laws on a short excerpt, then everything on a long one."""
-    short = _Listening(ready, start, SHORT, every=COARSE)
+    short = _Listening(ready, SHORT, every=COARSE)
     vector = to_vector(start)
-    point = _settled(short, vector)
+    point, detectors = _settled(short, vector)
     whole = round(point[DELAY])
     rest = float(point[DELAY]) - whole
     point[DELAY] = rest if abs(rest) > WHOLE else 0.0
     settled = ready.later(whole)
-    long = _Listening(settled, start, LONG, every=FINE)
-    free = long.free(point)
-    idle = ~free & short.free(vector)
+    long = _Listening(settled, LONG, every=FINE)
+    free = long.free(point, detectors=detectors)
+    idle = ~free & short.free(vector, detectors=detectors)
     point[idle], free = vector[idle], free | idle
     end = long.walk(point, free, _limits(settled, vector))
     return Polished(
@@ -126,32 +136,44 @@ def polish(ready: Ready, start: MultibandSettings) -> Polished:
         free=free,
         covariance=end.covariance,
         blocks=end.blocks,
+        detectors=detectors,
         astray=max(0.0, end.squares - NOISY * long.noise) / long.power,
-        settings=to_settings(end.point, start, ready.sample_rate),
+        settings=to_settings(end.point, ready.sample_rate),
     )
 
 
-def _settled(short: _Listening, vector: Array) -> Array:
-    """Where walks on the short excerpt end: the laws first, then everything, then from other times of a band."""
+def _settled(short: _Listening, vector: Array) -> tuple[Array, bool]:
+    """Where walks on the short excerpt end, and whether knees and detectors had to move for it.
+
+    The laws walk first; then everything, if they leave something; then from other times of a band.
+    """
     free = short.free(vector)
     laws = free.copy()
     laws[CROSSOVERS:] = False
     best = short.walk(vector, laws, around(vector))
+    if short.explains(best):
+        return best.point.copy(), False
+    free = short.free(best.point, detectors=True)
+    soft = best.point.copy()
+    soft[KNEES:RMS] = np.maximum(soft[KNEES:RMS], SOFT_DB)
+    end = short.walk(soft, free, around(soft))
+    best = end if end.squares < best.squares else best
     for _ in range(PASSES):
-        if best.squares < ASTRAY * short.power:
+        if short.explains(best):
             break
         best = short.walk(best.point, free, around(best.point), FEW)
         for b in range(BANDS):
-            best = _restarted(short, best, b)
+            best = _restarted(short, best, free, b)
         best = short.walk(best.point, free, around(best.point), FEW)
-    return best.point.copy()
+    return best.point.copy(), True
 
 
-def _restarted(short: _Listening, best: Descent, b: int) -> Descent:
+def _restarted(short: _Listening, best: Descent, free: Flags, b: int) -> Descent:
     """The best end of walks of one band, the others left alone, from attacks that are far from where it is."""
     band = slice(b * PER_BAND, (b + 1) * PER_BAND)
     alone = np.zeros(SIZE, bool)
     alone[band] = True
+    alone[[KNEES + b, RMS + b]] = free[[KNEES + b, RMS + b]]
     for factor in OTHER_ATTACKS:
         beside = best.point.copy()
         beside[band.start + SLOPE] = min(beside[band.start + SLOPE], MILD)
@@ -178,7 +200,7 @@ class _Listening:
     power: what is loud in it counts, and so does what is faint. Every so many frames the last few make one value.
     """
 
-    def __init__(self, ready: Ready, fixed: MultibandSettings, seconds: float, *, every: int) -> None:
+    def __init__(self, ready: Ready, seconds: float, *, every: int) -> None:
         first, last = excerpt(ready, seconds)
         before = max(0, first - round(BEFORE * ready.sample_rate))
         self.target = np.ascontiguousarray(ready.wet[before:last].T)
@@ -187,7 +209,7 @@ class _Listening:
         places = np.arange(begin - before, last - before - taps, every)
         self.taken = (places[:, None] + np.arange(taps)).ravel()
         self.whitening = _whitening(self.target, self.taken)
-        self.model = Model(ready.dry[before:last], ready.sample_rate, fixed, self.taken)
+        self.model = Model(ready.dry[before:last], ready.sample_rate, self.taken)
         self.block = max(1, round(BLOCK * ready.sample_rate / every)) * len(ORDERS)
         heard = self.whitened(self.target[:, self.taken])
         self.power = float(np.vdot(heard, heard))
@@ -216,19 +238,25 @@ class _Listening:
         target = earlier(self.target, float(point[DELAY]))
         wet, columns = self.model.derivatives(point, free)
         if free[DELAY]:
-            columns[-1] = -np.gradient(target, axis=1)[:, self.taken]
+            columns[int(free[:DELAY].sum())] = -np.gradient(target, axis=1)[:, self.taken]
         return self.whitened(target[:, self.taken] - wet), self.whitened(columns)
 
-    def free(self, vector: Array) -> Flags:
+    def explains(self, end: Descent) -> bool:
+        """Whether a walk left nothing that another might explain."""
+        return end.squares < ASTRAY * self.power + EXPLAINED * self.noise
+
+    def free(self, vector: Array, *, detectors: bool = False) -> Flags:
         """Which values may move: not the laws of bands that reduce nothing, nor the gains of silent ones."""
         free = np.ones(SIZE, bool)
         free[DELAY] = False
+        free[KNEES:] = detectors
         bands = self.model.bands(vector)
         _, curves = self.model.gains(bands, vector)
         for b in range(BANDS):
             law = slice(b * PER_BAND, b * PER_BAND + GAIN)
             if vector[b * PER_BAND + SLOPE] * curves[b].max(initial=0.0) < INERT_DB:
                 free[law] = False
+                free[[KNEES + b, RMS + b]] = False
             free[b * PER_BAND + GAIN] = bands.signals[b].any()
         return free
 

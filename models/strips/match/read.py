@@ -11,7 +11,7 @@ from core.pairs.shorttime import cross_spectra
 from core.processors.gain import GainLaw
 from core.processors.multiband import compress_multiband
 from core.units import db_from_power
-from models.strips.match.intervals import CROSSOVER, KINDS, estimate, half_widths
+from models.strips.match.intervals import CROSSOVER, KINDS, estimate, half_widths, widened
 from models.strips.match.law import Course, reduction, seen
 from models.strips.match.model import BANDS, CROSSOVERS, DELAY, GAIN, PER_BAND
 from models.strips.match.polish import Polished, earlier, settling
@@ -39,6 +39,8 @@ def read(end: Polished) -> Recovered:
     why = withheld(left)
     f1, f2, f3 = (_crossover(end, half, index, courses, why) for index in range(CROSSOVERS, DELAY))
     rows, widths = (one[:CROSSOVERS].reshape(BANDS, PER_BAND) for one in (end.vector, half))
+    apart_db = curve_error(end, made, courses)
+    widths = widened(widths, apart_db) if end.detectors else widths
     b1, b2, b3, b4 = (
         read_band(row, width, law, course, why)
         for row, width, law, course in zip(rows, widths, end.settings.bands, courses, strict=True)
@@ -49,7 +51,7 @@ def read(end: Polished) -> Recovered:
         bands=(b1, b2, b3, b4),
         delay=end.ready.delay,
         inverted=end.ready.inverted,
-        error=curve_error(end, made, courses),
+        error=apart_db,
         residual=left,
     )
 

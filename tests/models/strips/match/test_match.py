@@ -12,6 +12,7 @@ from core.processors.filters import EqBand, equalise, response
 from models.strips.match.analytic import match
 from models.strips.match.broadband import match_compressor
 from models.strips.match.eq import match_eq
+from models.strips.match.intervals import widened
 from models.strips.match.pair import make_ready
 from models.strips.match.recovered import Estimate, Recovered
 from models.strips.match.refine import refine
@@ -131,3 +132,22 @@ def test_one_set_of_settings_stays_as_it_is_when_it_begins_there() -> None:
     found = refine(dry, compressed(dry), RATE, SETTINGS)
     thresholds = [[band.threshold_db for band in bands] for bands in (found.settings.bands, BANDS)]
     np.testing.assert_allclose(thresholds[0], thresholds[1], atol=0.05)
+
+
+def test_knees_and_detectors_that_are_not_the_usual_ones_are_found_with_intervals_that_hold() -> None:
+    bands = tuple(replace(band, knee_db=6.0, rms_size_ms=12.0) for band in SETTINGS.bands)
+    dry = phrase()
+    found = match(dry, compressed(dry, replace(SETTINGS, bands=bands)), RATE)
+    knees, sizes = (np.array([getattr(b, n) for b in found.settings.bands]) for n in ("knee_db", "rms_size_ms"))
+    np.testing.assert_allclose(knees, 6.0, atol=0.5)
+    np.testing.assert_allclose(sizes, 12.0, rtol=0.1)
+    for band, true in zip(found.bands, bands, strict=True):
+        for estimate, value in ((band.threshold, true.threshold_db), (band.ratio, true.ratio)):
+            assert estimate.low <= value <= estimate.high
+
+
+def test_intervals_widen_with_what_lies_between_the_gain_curves() -> None:
+    half = np.full(5, 0.01)
+    np.testing.assert_allclose(widened(half, 0.0), 0.02)
+    assert widened(half, 1.0)[0] == pytest.approx(np.hypot(0.02, 8.0))
+    assert np.isinf(widened(np.full(5, np.inf), 0.3)).all()
