@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bridge.analysis import Analysis, TrackAnalysis
 from bridge.findings import NO_FINDINGS, Findings
@@ -12,6 +12,9 @@ from bridge.session import Session
 from bridge.template.model import Template
 from bridge.words import plural
 from models.ears.taxonomy import UNKNOWN
+
+if TYPE_CHECKING:
+    from bridge.report.insert import Insert
 
 RECOGNISED: Final = "recognised"
 UNSURE: Final = "unsure"
@@ -23,7 +26,7 @@ STATES: Final = (RECOGNISED, UNSURE, UNKNOWN)
 class Proposal:
     """A plan beside the session that it is for, what was found out about the tracks, and the template.
 
-    ``findings`` is what the action says besides.
+    ``findings`` is what the action says besides, ``section`` what it has drawn for the report.
     """
 
     session: Session
@@ -31,6 +34,7 @@ class Proposal:
     plan: Plan
     template: Template
     findings: Findings = NO_FINDINGS
+    section: Insert | None = None
 
     def with_plan(self, plan: Plan) -> Proposal:
         """The same proposal with a plan that was cut down."""

@@ -134,7 +134,7 @@ def _write_report(
             receipt=receipt,
             template=proposal.template,
             findings=proposal.findings,
-            insert=None if ab is None else ab.insert(plan, receipt),
+            insert=proposal.section if ab is None else ab.insert(plan, receipt),
         )
     except OSError as error:
         state = "Nothing was written" if receipt is None else "The edits were written and can be undone"

@@ -77,7 +77,7 @@ def _lines(done: Upmixed) -> Iterator[str]:
     yield ""
     for level in done.measured.levels:
         yield f"  {level.channel:<4} {decibels(level.rms_db):>10} RMS  {decibels(level.peak_db):>10} peak"
-    yield f"  Fold-down to stereo: {decibels(done.measured.residual_db)} from the original."
+    yield f"  Fold-down to stereo: {decibels(done.residual_db)} from the original."
     yield ""
     for written in done.files:
         over = f", {plural(written.over, 'sample')} over full scale" if written.over else ""
@@ -87,8 +87,7 @@ def _lines(done: Upmixed) -> Iterator[str]:
 def _as_json(done: Upmixed, separator: str, preset: str) -> dict[str, object]:
     return {
         "files": plain(done.files),
-        "levels": plain(done.measured.levels),
-        "residual_db": done.measured.residual_db,
+        "figures": plain(done.measured),
         "separator": separator,
         "preset": preset,
     }

@@ -22,6 +22,7 @@ from bridge.session import Session, Track
 from bridge.template.load import load
 from bridge.upmix.job import LAYOUTS, Output, Upmixed, upmix
 from bridge.upmix.material import Material, Wanted, rendered
+from bridge.upmix.report.page import insert
 from bridge.upmix.separators import separator_for
 from bridge.words import decibels, track_name
 from core.upmix.presets import presets
@@ -60,14 +61,15 @@ class Run:
             positions={name: _place(name, arguments.preset) for name in files if name in SOURCES},
         )
         sentences += [
-            f"Preset {scene.name}. Fold-down to stereo: {decibels(done.measured.residual_db)} from the original.",
+            f"Preset {scene.name}. Fold-down to stereo: {decibels(done.residual_db)} from the original.",
             *(f"{written.path.name}: peak {decibels(written.peak_db)}FS" for written in done.files),
             *([MASTER_FX] if session.master.fx else []),
             *_left_out(material),
             UNDO,
         ]
         findings = Findings(sentences=tuple(sentences), tables=(_table(done),), by_identity=False)
-        return Proposal(session, analyse(session, listen=False), plan, load(None), findings)
+        found = analyse(session, listen=False)
+        return Proposal(session, found, plan, load(None), findings, insert(done.measured))
 
     def written(self, _: Proposal, receipt: Receipt) -> None:
         """The files stay where at least one item plays them."""

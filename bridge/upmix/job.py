@@ -20,7 +20,7 @@ import numpy as np
 
 from bridge.render.files import Files, Written, append
 from bridge.upmix import previews
-from bridge.upmix.measured import Measurement
+from bridge.upmix.report.figures import UpmixFigures, UpmixMeter
 from core.upmix.channels import CHANNELS, Order, Surround, ordered
 from core.upmix.distribute import Upmixer
 from core.upmix.scene import Scene
@@ -60,7 +60,13 @@ class Upmixed:
     """What was written, the six-channel files first, and what they came to together."""
 
     files: tuple[Written, ...]
-    measured: Measurement
+    measured: UpmixFigures
+
+    @property
+    def residual_db(self) -> float:
+        """Energy of the fold-down's difference from the stereo, relative to the stereo, in dB."""
+        assert self.measured.residual_db is not None  # the stereo was there with every block
+        return self.measured.residual_db
 
 
 def upmix(
@@ -82,7 +88,7 @@ def upmix(
     UserError
         If a file cannot be written.
     """
-    measured = Measurement()
+    measured = UpmixMeter(mix.sample_rate)
     with Files() as files:
         opened = [
             files.open(
@@ -114,7 +120,7 @@ def upmix(
                 progress(done // mix.sample_rate, mix.frames // mix.sample_rate, separator.name)
         for name, file in heard.items():
             append(file, listeners[name].finish().T)
-        return Upmixed(files.finish(), measured)
+        return Upmixed(files.finish(), measured.figures())
 
 
 def _placed(

@@ -2,8 +2,8 @@
 # @version 0.1.0
 # @author The Deskhand contributors
 # @link https://github.com/deskhand/deskhand
-# @about Set EQ, compressors and reverb of the open project in stock plug-ins, once you have seen and accepted them.
-"""Set EQ, compressors and reverb of the open project in stock plug-ins, once you have seen and accepted them."""
+# @about Set EQ, compressors and reverb of the open project in stock plug-ins, once you have seen and accepted it.
+"""Set EQ, compressors and reverb of the open project in stock plug-ins, once you have seen and accepted it."""
 
 import sys
 from pathlib import Path

@@ -47,8 +47,8 @@ def test_a_file_becomes_a_six_channel_wav_and_the_levels_are_told(user: dict[str
     run = deskhand(user, "upmix", source, "--out", out, "--preview", "mono", "--json")
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
-    assert [one["channel"] for one in told["levels"]] == ["L", "R", "C", "LFE", "Ls", "Rs"]
-    assert told["residual_db"] < -100.0
+    assert [one["channel"] for one in told["figures"]["levels"]] == ["L", "R", "C", "LFE", "Ls", "Rs"]
+    assert told["figures"]["residual_db"] < -100.0
     assert (soundfile.info(out).channels, soundfile.info(out).frames) == (SIX, 8000)
     assert soundfile.info(tmp_path / "5.1 mono.wav").channels == 1
 
@@ -123,10 +123,13 @@ def test_a_dry_run_on_a_project_leaves_no_file(user: dict[str, str], project: Pa
     assert (project.read_bytes(), media(project)) == (original, files)
 
 
-def test_a_track_is_upmixed_and_muted_and_the_others_play_on(user: dict[str, str], project: Path) -> None:
-    files, before = media(project), muted(project)
-    run = deskhand(user, "upmix", project, "--yes", "--from", "track", "GIT Rythmus L")
+def test_a_track_is_upmixed_and_muted_and_the_others_play_on(
+    user: dict[str, str], project: Path, tmp_path: Path
+) -> None:
+    files, before, report = media(project), muted(project), tmp_path / "report.html"
+    run = deskhand(user, "upmix", project, "--yes", "--from", "track", "GIT Rythmus L", "--report", report)
     assert run.returncode == 0, run.stderr
+    assert '<section id="upmix"' in report.read_text(encoding="utf-8"), "the 5.1 in figures and pictures"
     assert muted(project) - before == {"GIT Rythmus L"}
     assert media(project) - files == {"Mail order rock Upmix 5.1.wav"}
     run = deskhand(user, "upmix", project, "--yes", "--from", "item", "1", "--keep-original")

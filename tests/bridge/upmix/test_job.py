@@ -97,7 +97,7 @@ def test_the_files_of_sources_and_the_previews_add_up_to_the_recording(tmp_path:
     np.testing.assert_allclose(heard, samples.samples.sum(axis=0) / np.sqrt(2.0), atol=1e-6)
     ears = soundfile.read(previews["binaural"], dtype="float32")[0].T
     np.testing.assert_allclose(ears, binaural(total, FS), atol=1e-5)
-    assert done.measured.residual_db < -100.0
+    assert done.residual_db < -100.0
     assert [one.path for one in done.files] == [*files.values(), *previews.values()]
 
 
@@ -145,5 +145,5 @@ def test_files_that_cannot_be_upmixed_are_refused_with_the_reason(tmp_path: Path
 def test_silence_stays_silence(tmp_path: Path) -> None:
     silence = InMemory(np.zeros((2, 30 * FS), np.float32), FS)
     done = upmix(silence, Embedded(), MUSIC, Output(files={PRINT: tmp_path / "5.1.wav"}))
-    assert (done.files[0].peak_db, done.measured.residual_db) == (-np.inf, -np.inf)
+    assert (done.files[0].peak_db, done.residual_db) == (-np.inf, -np.inf)
     assert soundfile.info(tmp_path / "5.1.wav").frames == 30 * FS

@@ -11,7 +11,7 @@ from models.strips.material import Array
 from models.strips.space.blind import RATIO, RT60, SURE, falls, features, reverberance
 from models.strips.space.heard import box_room, noise_room
 from models.strips.space.reverb import TRUSTED
-from tests.models.strips.dynamics.test_compress import random_levels
+from tests.models.strips.random_sounds import random_levels
 
 
 def decaying(rt60: float, *, every: int = 100, count: int = 8) -> Array:
