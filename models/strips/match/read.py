@@ -22,8 +22,11 @@ CLAIMED_DB: Final = -25.0
 """Residual above which nothing is claimed."""
 
 SEARCHED_DB: Final = -50.0
-"""The same for the laws of bands whose knees and detectors had to be found too: on training libraries 62 to
+"""The same for the laws of bands whose knees and detectors are in doubt: on training libraries 62 to
 100 % of the intervals hold above it, 85 % and more below."""
+
+EXACT_DB: Final = -90.0
+"""Residual up to which the usual knees and detectors are taken for the right ones."""
 
 ASTRAY: Final = 1e-9
 """Share of the whitened power left (-90 dB) from which intervals widen: misfit is no noise, more time does not
@@ -44,8 +47,9 @@ def read(end: Polished) -> Recovered:
     f1, f2, f3 = (_crossover(end, half, index, courses, why) for index in range(CROSSOVERS, DELAY))
     rows, widths = (one[:CROSSOVERS].reshape(BANDS, PER_BAND) for one in (end.vector, half))
     apart_db = curve_error(end, made, courses)
-    widths = widened(widths, apart_db) if end.detectors else widths
-    lawless = why or (withheld(left, SEARCHED_DB) if end.detectors else "")
+    doubtful = end.detectors or left > EXACT_DB
+    widths = widened(widths, apart_db) if doubtful else widths
+    lawless = why or (withheld(left, SEARCHED_DB) if doubtful else "")
     b1, b2, b3, b4 = (
         read_band(row, width, law, course, lawless)
         for row, width, law, course in zip(rows, widths, end.settings.bands, courses, strict=True)
