@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -18,13 +18,16 @@ from bridge.errors import UserError
 from bridge.findings import Findings, Table
 from bridge.proposal import Proposal
 from bridge.receipt import Receipt
+from bridge.render.notes import Notes
+from bridge.report.insert import Insert
 from bridge.session import Session, Track
 from bridge.template.load import load
 from bridge.upmix.job import LAYOUTS, Output, Upmixed, upmix
-from bridge.upmix.material import Material, Wanted, rendered
+from bridge.upmix.material import Material, Wanted, looked_at, rendered
 from bridge.upmix.report.page import insert
 from bridge.upmix.separators import separator_for
-from bridge.words import decibels, track_name
+from bridge.upmix.unplayed import unplayed
+from bridge.words import decibels, plural, track_name
 from core.upmix.presets import presets
 from models.ears.taxonomy import family_of
 from models.separation.separator import SOURCES
@@ -33,6 +36,7 @@ NOT_MUTED: Final = "The original is not muted: only a part of a track is upmixed
 MASTER_FX: Final = (
     "The master has plug-ins. Most of them work on channels 1 and 2 alone unless their pins say otherwise."
 )
+DRY: Final = "Nothing was rendered: levels and fold-down are measured when it is written."
 UNDO: Final = "The audio files stay if you undo: delete them where you do not want them."
 
 
@@ -44,14 +48,27 @@ class Run:
     kept: bool = False
 
     def propose(self, project: Project, arguments: argparse.Namespace) -> Proposal:
-        """Render, upmix, and work out the plan. The files are there when it is shown."""
+        """Render, upmix, and work out the plan. The files are there when it is shown, but not in a dry run."""
         session = project.host.snapshot()
-        folder = media_folder(session)
+        paths = _paths(session, arguments)
         wanted, muted, sentences = _choice(session, arguments, project.argument)
-        with rendered(wanted, project.desk.progress("Rendering")) as material:
-            done, files = self._upmixed(project, arguments, session, folder, material)
-            length = material.mix.frames / material.mix.sample_rate
-        scene = presets()[arguments.preset]
+        tables: tuple[Table, ...] = ()
+        pictures: Insert | None = None
+        if arguments.dry_run:
+            length, notes = looked_at(wanted)
+            sentences += [DRY, *_not_in_it(notes)]
+        else:
+            with rendered(wanted, project.desk.progress("Rendering")) as material:
+                done = self._upmixed(project, arguments, paths, material)
+                length = material.mix.frames / material.mix.sample_rate
+            sentences += [
+                *_came_to(done, arguments.preset),
+                *material.mix.troubles,
+                *_not_in_it(material.notes),
+                UNDO,
+            ]
+            tables, pictures = (_table(done),), insert(done.measured)
+        files = {name: paths[name] for name in LAYOUTS[arguments.layout]}
         plan = plan_of(
             session,
             files,
@@ -60,16 +77,10 @@ class Run:
             muted=() if arguments.keep_original else muted,
             positions={name: _place(name, arguments.preset) for name in files if name in SOURCES},
         )
-        sentences += [
-            f"Preset {scene.name}. Fold-down to stereo: {decibels(done.residual_db)} from the original.",
-            *(f"{written.path.name}: peak {decibels(written.peak_db)}FS" for written in done.files),
-            *([MASTER_FX] if session.master.fx else []),
-            *_left_out(material),
-            UNDO,
-        ]
-        findings = Findings(sentences=tuple(sentences), tables=(_table(done),), by_identity=False)
+        sentences += [MASTER_FX] if session.master.fx else []
+        findings = Findings(sentences=tuple(sentences), tables=tables, by_identity=False)
         found = analyse(session, listen=False)
-        return Proposal(session, found, plan, load(None), findings, insert(done.measured))
+        return Proposal(session, found, plan, load(None), findings, pictures)
 
     def written(self, _: Proposal, receipt: Receipt) -> None:
         """The files stay where at least one item plays them."""
@@ -84,20 +95,13 @@ class Run:
                 path.unlink(missing_ok=True)
 
     def _upmixed(
-        self,
-        project: Project,
-        arguments: argparse.Namespace,
-        session: Session,
-        folder: Path,
-        material: Material,
-    ) -> tuple[Upmixed, dict[str, Path]]:
-        names = (*LAYOUTS[arguments.layout], *arguments.preview)
-        paths = free_files(folder, session.name or "Project", names)
+        self, project: Project, arguments: argparse.Namespace, paths: Mapping[str, Path], material: Material
+    ) -> Upmixed:
         output = Output(
             files={name: paths[name] for name in LAYOUTS[arguments.layout]},
             layout=arguments.layout,
             order=arguments.order,
-            floating=arguments.bits == "32f",
+            floating=arguments.bits != "24",
             previews={name: paths[name] for name in arguments.preview},
         )
         separator = separator_for(
@@ -110,7 +114,7 @@ class Run:
         progress = project.desk.progress("Upmixing")
         done = upmix(material.mix, separator, presets()[arguments.preset], output, progress=progress)
         self.made += paths.values()
-        return done, dict(output.files)
+        return done
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -140,7 +144,9 @@ def _choice(
         start, stop = map(float, words)
         return Wanted(session=session, start=start, stop=stop), (), [NOT_MUTED]
     sources = _sources(session) if arguments.separator == "stems" else None
-    return Wanted(session=session, sources=sources), feeding_master(session), []
+    kept = unplayed(session)
+    said = [] if arguments.keep_original else [*_playing_on(session, kept)]
+    return Wanted(session=session, sources=sources), feeding_master(session, kept), said
 
 
 def _from(track: Track) -> str:
@@ -198,10 +204,28 @@ def _place(source: str, preset: str) -> str:
     return ", ".join(("L R", *(channel for channel, share in shares.items() if share)))
 
 
-def _left_out(material: Material) -> Iterator[str]:
-    yield from material.mix.troubles
-    yield from (f"Not in the upmix: {one}" for one in material.notes.bypassed)
-    yield from (f"Not in the upmix: {problem}" for problem in material.notes.problems)
+def _paths(session: Session, arguments: argparse.Namespace) -> dict[str, Path]:
+    names = (*LAYOUTS[arguments.layout], *arguments.preview)
+    return free_files(media_folder(session), session.name or "Project", names)
+
+
+def _playing_on(session: Session, kept: Collection[str]) -> Iterator[str]:
+    names = [f'"{track_name(track.name)}"' for track in session.tracks if track.guid in kept]
+    if names:
+        yield f"Not muted, because nothing of it could be played for the upmix: {', '.join(names)}."
+    if any(track.solo for track in session.tracks):
+        yield "Tracks are soloed: nothing else is in the upmix, which itself is heard once no track is soloed."
+
+
+def _came_to(done: Upmixed, preset: str) -> Iterator[str]:
+    yield f"Preset {preset}. Fold-down to stereo: {decibels(done.residual_db)} from the original."
+    for written in done.files:
+        over = f", {plural(written.over, 'sample')} over full scale" if written.over else ""
+        yield f"{written.path.name}: peak {decibels(written.peak_db)}FS{over}"
+
+
+def _not_in_it(notes: Notes) -> Iterator[str]:
+    yield from (f"Not in the upmix: {one}" for one in (*notes.bypassed, *notes.problems))
 
 
 def _table(done: Upmixed) -> Table:

@@ -64,25 +64,47 @@ def rendered(wanted: Wanted, progress: Progress) -> Iterator[Material]:
         read = {name: stack.enter_context(Recording(path, *span)) for name, path in paths.items()}
         mix = read.pop(MIX)
         if mix.frames <= 0:
-            raise UserError(
-                "Nothing sounds in that stretch of the project. Nothing was written. Name another one."
-            )
+            raise UserError(NOTHING_THERE)
         yield Material(mix, read, notes)
 
 
+def looked_at(wanted: Wanted) -> tuple[float, Notes]:
+    """How long it is at most, in seconds, and what will be left out of it, without rendering it.
+
+    Raises
+    ------
+    UserError
+        If nothing of it can be heard.
+    """
+    session = replace(wanted.session, master=NEUTRAL)
+    with Mixer(session, every_track=bool(wanted.sources)) as mixer:
+        _check(session, mixer)
+        end = mixer.frames / mixer.sample_rate
+        length = min(end, end if wanted.stop is None else wanted.stop) - wanted.start
+        if length <= 0.0:
+            raise UserError(NOTHING_THERE)
+        return length, mixer.notes
+
+
 MIX: Final = "mix"
+
+NOTHING_THERE: Final = "Nothing sounds in that stretch of the project. Nothing was written. Name another one."
+
+
+def _check(session: Session, mixer: Mixer) -> None:
+    if not mixer.frames:
+        why = f" {mixer.notes.problems[0]}" if mixer.notes.problems else ""
+        raise UserError(
+            f"Nothing of it can be heard in {session.name}.{why} Nothing was written."
+            " Check the mute and solo buttons, and whether the media files are where the project says."
+        )
 
 
 def _render(wanted: Wanted, folder: Path, progress: Progress) -> tuple[dict[str, Path], Notes, int]:
     session = replace(wanted.session, master=NEUTRAL)
     sources = wanted.sources or {}
     with Mixer(session, every_track=bool(sources)) as mixer, Files() as files:
-        if not mixer.frames:
-            why = f" {mixer.notes.problems[0]}" if mixer.notes.problems else ""
-            raise UserError(
-                f"Nothing of it can be heard in {session.name}.{why} Nothing was written."
-                " Check the mute and solo buttons, and whether the media files are where the project says."
-            )
+        _check(session, mixer)
         paths = {name: folder / f"{name}.wav" for name in (MIX, *dict.fromkeys(sources.values()))}
         opened = {
             name: files.open(path, mixer.sample_rate, 2, mixer.frames, floating=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -50,12 +50,25 @@ def plan_of(
     return Plan(action=ACTION, project=session.name, edits=(*made, *originals))
 
 
-def feeding_master(session: Session) -> tuple[str, ...]:
-    """Tracks at the top level that are heard through the master: muted they silence all that is in them."""
-    top = set(layout_of(session).children[None])
-    return tuple(
-        track.guid for track in session.tracks if track.guid in top and track.main_send and not track.mute
-    )
+def feeding_master(session: Session, unplayed: Collection[str] = ()) -> tuple[str, ...]:
+    """Tracks that are heard through the master, the fewest whose mute silences what is in the upmix.
+
+    They are those at the top level, as a muted folder silences all that is in it. Tracks that are ``unplayed``
+    (GUIDs; nothing of them is in the upmix) play on: of a folder with one in it, the others are muted.
+    """
+    layout = layout_of(session)
+    tracks = {track.guid: track for track in session.tracks}
+
+    def muted(level: str | None) -> Iterator[str]:
+        for guid in layout.children.get(level, ()):
+            if not tracks[guid].main_send or tracks[guid].mute:
+                continue
+            if guid in unplayed or any(one in unplayed for one in layout.inside(guid)):
+                yield from muted(guid)
+            else:
+                yield guid
+
+    return tuple(muted(None))
 
 
 def _edits(

@@ -86,7 +86,9 @@ def _how(command: argparse.ArgumentParser) -> None:
         default=ORDERS[0],
         help="smpte: L R C LFE Ls Rs (default), film: L C R Ls Rs LFE",
     )
-    command.add_argument("--bits", choices=BITS, default=BITS[0], help="24, or 32f for float (default 24)")
+    command.add_argument(
+        "--bits", choices=BITS, help="24, or 32f for float (default: 24 for a file, 32f in a project)"
+    )
     command.add_argument(
         "--preview",
         choices=PREVIEWS,

@@ -123,6 +123,19 @@ def test_a_dry_run_on_a_project_leaves_no_file(user: dict[str, str], project: Pa
     assert (project.read_bytes(), media(project)) == (original, files)
 
 
+def test_a_track_that_cannot_be_played_is_not_muted(user: dict[str, str], project: Path) -> None:
+    run = deskhand(user, "upmix", project, "--dry-run", "--json")
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout)
+    names = {track.guid: track.name for track in session_of(project).tracks}
+    silenced = {names[edit["target"]] for edit in told["plan"]["edits"] if edit["field"] == "mute"}
+    assert "Bass DI.wav" in silenced
+    assert "pad idea (midi)" not in silenced
+    said = " ".join(told["findings"]["sentences"])
+    assert 'Not muted, because nothing of it could be played for the upmix: "pad idea (midi)".' in said
+    assert "Nothing was rendered" in said
+
+
 def test_a_track_is_upmixed_and_muted_and_the_others_play_on(
     user: dict[str, str], project: Path, tmp_path: Path
 ) -> None:

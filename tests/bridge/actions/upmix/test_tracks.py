@@ -56,6 +56,12 @@ def test_what_feeds_the_master_at_the_top_level_is_muted_and_no_other_track() ->
     assert feeding_master(SONG) == ("{A}",)
 
 
+def test_of_a_folder_with_a_track_that_is_not_in_the_upmix_the_others_are_muted() -> None:
+    two = (replace(SONG.tracks[1], folder_change=0), Track(guid="{M}", name="Synth", folder_change=-1))
+    session = replace(SONG, tracks=(SONG.tracks[0], *two, *SONG.tracks[2:], Track(guid="{E}", name="Pad")))
+    assert feeding_master(session, ("{M}", "{E}")) == ("{B}",)
+
+
 def test_a_second_upmix_is_another_folder() -> None:
     once = preview(SONG, planned(SONG)).session
     twice = preview(once, planned(once))
