@@ -37,6 +37,10 @@ MASTER_FX: Final = (
     "The master has plug-ins. Most of them work on channels 1 and 2 alone unless their pins say otherwise."
 )
 DRY: Final = "Nothing was rendered: levels and fold-down are measured when it is written."
+STEREO: Final = 2
+WIDE: Final = (
+    "The master has more than two channels. Only 1 and 2 are upmixed: undo an earlier upmix, or mute it, first."
+)
 UNDO: Final = "The audio files stay if you undo: delete them where you do not want them."
 
 
@@ -78,6 +82,7 @@ class Run:
             positions={name: _place(name, arguments.preset) for name in files if name in SOURCES},
         )
         sentences += [MASTER_FX] if session.master.fx else []
+        sentences += [WIDE] if session.master.channels > STEREO else []
         findings = Findings(sentences=tuple(sentences), tables=tables, by_identity=False)
         found = analyse(session, listen=False)
         return Proposal(session, found, plan, load(None), findings, pictures)

@@ -149,6 +149,7 @@ def test_a_track_is_upmixed_and_muted_and_the_others_play_on(
     assert run.returncode == 0, run.stderr
     assert "Mail order rock Upmix 2 5.1.wav" in media(project)
     assert [track.name for track in session_of(project).tracks].count("Upmix 5.1") == 2
+    assert "Only 1 and 2 are upmixed" in run.stdout
 
 
 def test_stems_are_the_tracks_of_the_session(user: dict[str, str], project: Path) -> None:
