@@ -64,6 +64,7 @@ def _output(arguments: argparse.Namespace) -> Output:
         order=arguments.order,
         floating=arguments.bits == "32f",
         previews={name: out.with_name(f"{out.stem} {name}.wav") for name in arguments.preview},
+        head=arguments.head,
     )
 
 

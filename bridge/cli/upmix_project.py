@@ -108,6 +108,7 @@ class Run:
             order=arguments.order,
             floating=arguments.bits != "24",
             previews={name: paths[name] for name in arguments.preview},
+            head=arguments.head,
         )
         separator = separator_for(
             arguments.separator,

@@ -45,7 +45,8 @@ class Output:
     """Where an upmix goes, and how it is written.
 
     ``files`` are the places of the files of one of :data:`LAYOUTS` by name, ``previews`` those of
-    :data:`bridge.upmix.previews.LISTENERS`. ``floating``: 32-bit float instead of 24-bit.
+    :data:`bridge.upmix.previews.LISTENERS`, ``head`` is a SOFA file for the one on headphones. ``floating``:
+    32-bit float instead of 24-bit.
     """
 
     files: Mapping[str, Path]
@@ -53,6 +54,7 @@ class Output:
     order: Order = "smpte"
     floating: bool = False
     previews: Mapping[str, Path] = field(default_factory=dict)
+    head: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def upmix(
             name: files.open(path, mix.sample_rate, previews.CHANNELS[name], mix.frames, floating=output.floating)
             for name, path in output.previews.items()
         }
-        listeners = {name: previews.LISTENERS[name](mix.sample_rate) for name in heard}
+        listeners = {name: previews.listener(name, mix.sample_rate, output.head) for name in heard}
         done = 0
         for parts in _placed(mix, separator, scene, LAYOUTS[output.layout]):
             for file, part in zip(opened, parts, strict=True):

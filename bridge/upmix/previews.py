@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.upmix.binaural import Headphones
+from bridge.errors import UserError
+from core.upmix.binaural import AZIMUTHS, Headphones
 from core.upmix.channels import MINUS_3_DB, Surround, fold_down
+from core.upmix.sofa import read_sofa
 
 Heard = NDArray[np.float32]
 """(channels, n)"""
@@ -52,5 +55,24 @@ LISTENERS: Final[Mapping[str, Callable[[float], Listener]]] = {
     "mono": lambda _: _Matrix(_mono),
 }
 """Name of a preview → what makes its listener for a sample rate in Hz."""
+
+
+def listener(name: str, sample_rate: int, head: Path | None = None) -> Listener:
+    """Who hears a 5.1 for a preview; with ``head``, a SOFA file, through that head instead of a sphere.
+
+    Raises
+    ------
+    UserError
+        If the file holds no head that the loudspeakers of a 5.1 were measured around.
+    """
+    if name != "binaural" or head is None:
+        return LISTENERS[name](sample_rate)
+    try:
+        return Headphones(sample_rate, read_sofa(head, tuple(AZIMUTHS.values()), sample_rate))
+    except ValueError as error:
+        raise UserError(
+            f"The head {head} cannot be used: {error}. Nothing was written. Name another SOFA file, or go without."
+        ) from error
+
 
 CHANNELS: Final[Mapping[str, int]] = {"binaural": 2, "downmix": 2, "mono": 1}

@@ -96,6 +96,9 @@ def _how(command: argparse.ArgumentParser) -> None:
         default=[],
         help="also write what is heard on headphones, in stereo or in mono, beside the 5.1 (may be repeated)",
     )
+    command.add_argument(
+        "--head", type=Path, metavar="FILE", help="SOFA file of the head in --preview binaural (default: a sphere)"
+    )
 
 
 def _check(command: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from bridge.errors import UserError
 from bridge.upmix.job import MASKS, PRINT, Output, upmix
+from bridge.upmix.previews import listener
 from bridge.upmix.recording import Recording
-from core.upmix.binaural import binaural
+from core.upmix.binaural import AZIMUTHS, binaural
 from core.upmix.channels import LS, ORDERS, RS, C, L, Order, fold_down
 from core.upmix.presets import presets
+from core.upmix.sofa import read_sofa
 from models.separation.embedded import Embedded
 from models.separation.readers import InMemory
 from models.separation.separator import SOURCES
+from tests.core.upmix.sofa import sofa_file
 
 FS = 8000
 MUSIC = presets()["music"]
@@ -99,6 +102,19 @@ def test_the_files_of_sources_and_the_previews_add_up_to_the_recording(tmp_path:
     np.testing.assert_allclose(ears, binaural(total, FS), atol=1e-5)
     assert done.residual_db < -100.0
     assert [one.path for one in done.files] == [*files.values(), *previews.values()]
+
+
+def test_headphones_take_the_head_of_a_sofa_file_and_another_file_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("h5py")
+    file = sofa_file(tmp_path / "head.sofa", rate=FS)
+    taps = read_sofa(file, tuple(AZIMUTHS.values()), FS)
+    noise = np.random.default_rng(3).standard_normal((6, 4000)).astype(np.float32)
+    ears = listener("binaural", FS, file)
+    heard = np.concatenate((ears.process(noise), ears.finish()), axis=1)
+    np.testing.assert_allclose(heard, binaural(noise, FS, taps), atol=1e-5)
+    (tmp_path / "notes.sofa").write_text("not HDF5")
+    with pytest.raises(UserError, match="Name another SOFA file"):
+        listener("binaural", FS, tmp_path / "notes.sofa")
 
 
 def test_nothing_stays_where_an_upmix_is_called_off_and_what_was_there_is_untouched(tmp_path: Path) -> None:

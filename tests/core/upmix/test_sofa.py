@@ -4,24 +4,10 @@ import numpy as np
 import pytest
 
 from core.upmix.sofa import read_sofa
+from tests.core.upmix.sofa import SPEAKERS, sofa_file
 
-h5py = pytest.importorskip("h5py")
+pytest.importorskip("h5py")
 RATE = 48_000
-SPEAKERS = (30.0, -30.0, 0.0, 110.0, -110.0)
-
-
-def sofa_file(path: Path, *, azimuths: tuple[float, ...] = SPEAKERS, rate: int = RATE) -> Path:
-    """A file of a head without shadow: the far ear hears a click 30 samples later and half as loud."""
-    responses = np.zeros((len(azimuths), 2, 128))
-    for row, azimuth in zip(responses, azimuths, strict=True):
-        near = 0 if azimuth >= 0 else 1
-        row[near, 10], row[1 - near, 40 if azimuth else 10] = 1.0, 0.5 if azimuth else 1.0
-    with h5py.File(path, "w") as file:
-        file.attrs["SOFAConventions"] = "SimpleFreeFieldHRIR"
-        file["Data.IR"] = responses
-        file["Data.SamplingRate"] = np.array([float(rate)])
-        file["SourcePosition"] = np.array([(azimuth % 360.0, 0.0, 1.5) for azimuth in azimuths])
-    return path
 
 
 def test_a_sofa_file_gives_each_loudspeaker_its_two_ears(tmp_path: Path) -> None:
