@@ -30,6 +30,8 @@ PLACES: Final = (
     ("*.jsfx-inc", PurePosixPath("Effects/Deskhand")),
     ("*.ReaperOSC", PurePosixPath("OSC")),
     ("*.RTrackTemplate", PurePosixPath("TrackTemplates/Deskhand")),
+    ("*.json", PurePosixPath("Data/Deskhand")),
+    ("*.tosc", PurePosixPath("Data/Deskhand")),
     ("*.png", PurePosixPath("Data/toolbar_icons")),
 )
 """Folders of REAPER by the names of the files that belong there. Scripts lie side by side."""

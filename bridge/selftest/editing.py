@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bridge.layout import Layout
-from bridge.plan import Edit, Insert, NewTrack, Place, Plan, Value
+from bridge.plan import Edit, Insert, NewItem, NewTrack, Place, Plan, Value
 from bridge.plugins import reacomp, reaeq
 from bridge.plugins.jsfx import Jsfx
 from bridge.plugins.registry import new
@@ -73,6 +73,16 @@ def plug_ins(session: Session) -> Iterator[Edit]:
     yield replace(whole, field="insert", before=None, after=Insert(fx=new(reacomp.neutral()), at=1))
 
 
+def item(session: Session) -> Iterator[Edit]:
+    """A media file of the project as one item more on a track."""
+    track = with_items(session)
+    sources = (take.source for item in track.items for take in item.takes)
+    path = next((source.path for source in sources if source is not None and source.path is not None), None)
+    if path is None:
+        raise CannotRun("no item plays a file")
+    yield edit(track, "item", None, NewItem(path=str(path), position=1.5, length=0.25, name="Self-test"))
+
+
 def receive(session: Session) -> Iterator[Edit]:
     """A send at -6 dB from the first track to the last that it does not feed yet."""
     source = session.tracks[0]
@@ -126,7 +136,9 @@ FIELDS: Final[dict[str, Edits]] = {
     "black": setting("colour", BLACK),
     "fader": setting("volume", 0.70794578438414),
     "pan": setting("pan", -0.25),
+    "mute": setting("mute", True),
     "channels": setting("channels", 6),
+    "item": item,
     "item gain": item_gains,
     "channel mode": channel_modes,
     "FX chain with ReaEQ and a JSFX": chain,

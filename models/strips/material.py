@@ -16,6 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.strips.bands import CROSSOVERS as CROSSOVERS
+from models.strips.bands import OCTAVES as OCTAVES
+
 Array = NDArray[np.float64]
 Levels = NDArray[np.float32]
 
@@ -24,14 +27,8 @@ LOWEST_HZ: Final = 20.0
 FREQUENCIES: Final[tuple[float, ...]] = tuple(LOWEST_HZ * 2.0 ** (step / PER_OCTAVE) for step in range(240))
 """Centres of the bands of a spectrum in Hz, 1/24 octave apart, 20 Hz to 19.9 kHz."""
 
-OCTAVES: Final = (63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16000.0)
-"""Centres of the nine octave bands of the masking rules in Hz (Hafezi and Reiss 2015, without the lowest)."""
-
 BLOCK: Final = 0.01
 """Seconds of a block of :attr:`Sound.levels`."""
-
-CROSSOVERS: Final = (200.0, 1200.0, 5000.0)
-"""Crossover frequencies in Hz of the four bands of :attr:`Sound.levels` (LR4)."""
 
 SILENT_DB: Final = -120.0
 """Level that silence is given in :attr:`Sound.levels`."""

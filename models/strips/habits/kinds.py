@@ -25,7 +25,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-from models.strips.material import CROSSOVERS, OCTAVES
+from models.strips.bands import CROSSOVERS, OCTAVES
 
 LAW: Final = ("threshold", "ratio", "attack", "release", "gain")
 """Fields of :class:`models.strips.style.LawStyle`."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.colour import BLACK, WHITE, contrast, css, luminance, text_on
-from bridge.plan import FIELDS, Insert, NewTrack, Place, Value
+from bridge.plan import FIELDS, Insert, NewItem, NewTrack, Place, Value
 from bridge.report import svg
 from bridge.report.measured import gain_change, own_loudness
 from bridge.session import Fx, Item, Receive, Track
@@ -84,6 +84,11 @@ VALUES: dict[str, tuple[Value, str]] = {
     "fx": ((Fx(name="ReaEQ"), Fx(name="ReaComp")), "ReaEQ, ReaComp"),
     "insert": (Insert(fx=Fx(name="VST: ReaComp (Cockos)"), at=1), "ReaComp, place 2"),
     "receive": (Receive(source="a", volume=0.0), "from “Track a” at \N{MINUS SIGN}∞ dB"),
+    "item": (
+        NewItem(path="/media/5.1.wav", position=61.0, length=20.0),
+        "“5.1.wav” at 01:01, 00:20 long",
+    ),
+    "mute": (True, "muted"),
     "place": (Place(parent="b", after="c"), "in “Track b”, below “Track c”"),
 }
 
