@@ -12,6 +12,7 @@ from deskhand_values import same
 from reapy import reascript_api as RPR  # noqa: N812
 
 LONGEST_PATH = 4096
+NO_FADES = ("D_FADEINLEN", "D_FADEOUTLEN", "C_FADEINSHAPE", "C_FADEOUTSHAPE")
 
 
 def find(track: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
@@ -40,7 +41,9 @@ def add(track: str, new: dict[str, Any]) -> str | None:
     RPR.SetMediaItemTake_Source(take, source)
     RPR.GetSetMediaItemTakeInfo_String(take, "P_NAME", new["name"], True)
     values = {"D_POSITION": new["position"], "D_LENGTH": new["length"], "B_LOOPSRC": 0.0}
-    for parameter, value in {**values, "D_FADEINLEN": 0.0, "D_FADEOUTLEN": 0.0}.items():
+    for parameter in NO_FADES:
+        values[parameter] = 0.0
+    for parameter, value in values.items():
         RPR.SetMediaItemInfo_Value(item, parameter, value)
     return None
 
