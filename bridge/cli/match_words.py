@@ -26,8 +26,9 @@ def told(matched: Matched) -> Iterator[str]:
     multiband, one = matched.multiband, matched.compressor
     yield f"Match  {matched.dry.name} → {matched.wet.name}"
     yield from (f"  {note}" for note in matched.notes)
-    yield f"  delay      {_samples(multiband.delay, matched.sample_rate)}"
-    yield f"  polarity   {'turned' if multiband.inverted else 'the same'}"
+    found = one if one_compressor(matched) else multiband
+    yield f"  delay      {_samples(found.delay, matched.sample_rate)}"
+    yield f"  polarity   {'turned' if found.inverted else 'the same'}"
     yield ""
     if one_compressor(matched):
         yield f"One compressor over everything: {_fit(one.error, one.residual)}"

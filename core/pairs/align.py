@@ -59,6 +59,21 @@ def check_pair(dry: NDArray[np.floating], wet: NDArray[np.floating]) -> tuple[Ar
     return np.broadcast_to(before, (len(before), wet.shape[1])), np.asarray(wet, np.float64)
 
 
+def check_sounding(dry: NDArray[np.floating], wet: NDArray[np.floating]) -> tuple[Array, Array]:
+    """:func:`check_pair`, of recordings that sound.
+
+    Raises
+    ------
+    ValueError
+        Also if one of them is silent.
+    """
+    before, after = check_pair(dry, wet)
+    for name, samples in (("dry", before), ("wet", after)):
+        if not samples.any():
+            raise ValueError(f"the {name} recording is silent")
+    return before, after
+
+
 def align(
     dry: NDArray[np.floating], wet: NDArray[np.floating], sample_rate: float, *, reach: float = REACH
 ) -> Alignment:

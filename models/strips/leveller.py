@@ -31,6 +31,7 @@ from models.strips.dynamics.levels import sounding
 from models.strips.dynamics.limits import MAKEUP, clip
 from models.strips.eq.equalise import MOST_GAIN
 from models.strips.material import BLOCK, Sound
+from models.strips.numbers import signed
 
 PIECE: Final = 2.5
 """Seconds of a stretch."""
@@ -129,7 +130,7 @@ def with_chain(strip: Strip, chain: Chain, seconds: float) -> Strip:
     """The strip with the gains of a levelled chain, and that they were measured on so many seconds."""
     heard = f"measured on {seconds:.0f} s of it"
     if strip.eq is not None and chain.eq is not None:
-        reasons = {"gain": f"{chain.eq.gain:+.1f} dB: as loud behind the bands as before, {heard}"}
+        reasons = {"gain": f"{signed(chain.eq.gain)} dB: as loud behind the bands as before, {heard}"}
         strip = replace(strip, eq=_with(strip.eq, chain.eq, reasons))
     if strip.compressor is not None and chain.compressor is not None:
         reasons = {"makeup_db": f"as loud behind it as before, {heard}"}

@@ -20,10 +20,14 @@ from bridge.actions.strip.vocals import sung, weaker_eq, with_rooms
 from core.units import db_from_gain
 from models.strips.answer import Equaliser, Send, Strip, Verdict
 from models.strips.material import Channel, Mix
+from models.strips.numbers import percent
 from models.strips.space.reverb import Space
 from models.strips.vocal.strip import VocalStrip
 
 T = TypeVar("T")
+
+LAWS: Final = frozenset({"threshold_db", "ratio"})
+"""Settings that say how much a compressor reduces."""
 
 LOWEST_SEND: Final = -100.0
 """dB that a send is turned down to at most."""
@@ -134,8 +138,18 @@ def _weaker(verdict: Verdict[T], strength: float, weaken: Callable[[T, float], T
         return verdict
     if strength == 0.0:
         return replace(verdict, settings=None, why="strength 0 %: nothing is changed")
-    share = "" if strength == 1.0 else f"; {strength:.0%} of it"
-    return replace(verdict, settings=weaken(verdict.settings, strength), why=f"{verdict.why}{share}")
+    if strength == 1.0:
+        return verdict
+    share = f"; {percent(strength)} of it"
+    reasons = {name: f"{why}{share if _scales(name) else ''}" for name, why in verdict.reasons.items()}
+    return replace(
+        verdict, settings=weaken(verdict.settings, strength), why=f"{verdict.why}{share}", reasons=reasons
+    )
+
+
+def _scales(name: str) -> bool:
+    """Whether the reason of a setting tells what it does at full strength: of a law, or a whole band of an EQ."""
+    return name.rpartition(" ")[2] in LAWS or name.isdigit()
 
 
 def _quieter(send: Send, strength: float) -> Send:

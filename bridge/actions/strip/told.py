@@ -36,7 +36,7 @@ def findings(
 ) -> Findings:
     """Everything besides the plan. ``skipped`` and ``staying`` are by GUID."""
     return Findings(
-        sentences=(*_sentences(request, found.strips, edits), *_vocal_sentences(request, found)),
+        sentences=(*_sentences(request, found.strips, edits), *_vocal_sentences(request, found, staying)),
         remarks=dict(_remarks(request, skipped, staying)),
         tables=tuple(_tables(request, found.strips)),
     )
@@ -78,9 +78,9 @@ def _sentences(request: Request, strips: Sequence[Strip], edits: Sequence[Edit])
         yield f"{plural(len(nothing), 'track')} {need} nothing: {', '.join(nothing)}."
 
 
-def _vocal_sentences(request: Request, found: Proposed) -> Iterator[str]:
+def _vocal_sentences(request: Request, found: Proposed, staying: Mapping[str, str]) -> Iterator[str]:
     """Who decides on lead vocals, and what a vocal chain says of a fader, which is none of a strip's business."""
-    names = {guid: track_name(request.session.track(guid).name) for guid in leads(request)}
+    names = {guid: track_name(request.session.track(guid).name) for guid in leads(request) if guid not in staying}
     if names and request.wishes.solver is None:
         told = ", ".join(names.values())
         yield f"{told}: the rules for any track (--solver rules or cnn asks for a vocal chain)."
@@ -108,10 +108,16 @@ def _remarks(
     request: Request, skipped: Mapping[str, Sequence[Skipped]], staying: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for guid, why in staying.items():
-        if why not in (UNSURE, NOT_CHOSEN):
+        if why not in (UNSURE, NOT_CHOSEN) and f"{why}." not in _problems(request, guid):
             yield guid, (f"{why[0].upper()}{why[1:]}: left as it is.",)
     for guid, steps in skipped.items():
         yield guid, tuple(f"{TITLES[each.step]}: {each.why}." for each in steps)
+
+
+def _problems(request: Request, guid: str) -> tuple[str, ...]:
+    """What is said of a track anyway, whatever the action."""
+    track = request.analysis.tracks.get(guid)
+    return track.problems if track else ()
 
 
 def _tables(request: Request, strips: Sequence[Strip]) -> Iterator[Table]:

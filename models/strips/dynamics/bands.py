@@ -28,6 +28,7 @@ from models.strips.dynamics.settle import Goal, Settled, rated, settle
 from models.strips.dynamics.targets import Target, targets
 from models.strips.dynamics.valleys import crossovers
 from models.strips.material import CROSSOVERS, Channel, Levels, Sound
+from models.strips.numbers import percent
 from models.strips.style import HOUSE, ClassStyle, LawStyle, Style
 
 STEP: Final = "multiband"
@@ -68,7 +69,7 @@ def compress_bands(channel: Channel, style: Style = HOUSE) -> Verdict[MultibandS
     habit = style.classes.get(channel.label, ClassStyle())
     if (share := habit.used.get(STEP, 1.0)) < SELDOM:
         sure = channel.sure * HABIT_SURE
-        return _nothing(f"{style.does('use')} a multiband compressor on {share:.0%} of {name} tracks", sure)
+        return _nothing(f"{style.does('use')} a multiband compressor on {percent(share)} of {name} tracks", sure)
     if len(habit.bands) == BANDS and any(band.threshold for band in habit.bands):
         whose = Whose(style=style, tracks=name)
         return _by_habit(sound, target, habit, whose, channel.sure)

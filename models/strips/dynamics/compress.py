@@ -24,6 +24,7 @@ from models.strips.dynamics.measures import lost_loudness, measure, measured_beh
 from models.strips.dynamics.settle import Goal, Settled, rated, settle
 from models.strips.dynamics.targets import UNITS, Mark, Target, targets
 from models.strips.material import Channel, Sound
+from models.strips.numbers import percent, signed
 from models.strips.style import HOUSE, ClassStyle, Style
 
 SHORTEST: Final = 3.0
@@ -76,7 +77,9 @@ def compress(channel: Channel, style: Style = HOUSE) -> Verdict[CompressorSettin
         return _nothing(f"{sound.seconds if sound else 0.0:.1f} s of sound are too little to judge by", 0.3)
     habit = style.classes.get(channel.label, ClassStyle())
     if (share := habit.used.get(STEP, 1.0)) < SELDOM:
-        return _nothing(f"{style.does('compress', 'es')} {share:.0%} of {name} tracks", channel.sure * HABIT_SURE)
+        return _nothing(
+            f"{style.does('compress', 'es')} {percent(share)} of {name} tracks", channel.sure * HABIT_SURE
+        )
     case = _Case(sound=sound, envelope=envelope(sound.levels[:, 0]), target=target, sure=channel.sure)
     return _by_habit(case, habit, Whose(style=style, tracks=name)) or _by_house(case)
 
@@ -140,7 +143,7 @@ def _by_habit(case: _Case, habit: ClassStyle, whose: Whose) -> Verdict[Compresso
     how = (
         f"ratio {ratio_said(law.ratio)}"
         if law.ratio
-        else f"threshold {law.threshold.mean:+.1f} dB to its loud level"
+        else f"threshold {signed(law.threshold.mean)} dB to its loud level"
     )
     why = f"{whose.said(law.threshold, how)}, {settled.typical:.1f} dB of gain reduction"
     verdict = _written(case.sound, settled, own.reasons, why, sure)
@@ -154,7 +157,7 @@ def _written(
     """The settings as a plug-in shows them, with the make-up that keeps the loudness."""
     makeup = lost_loudness(sound, -settled.reductions)
     law = shown(replace(settled.law, makeup_db=makeup))
-    kept = f"as loud as before ({sound.loudness:.1f} LUFS)"
+    kept = f"as loud as before ({signed(sound.loudness)} LUFS)"
     return Verdict(
         settings=CompressorSettings(**asdict(law)),
         why=why,

@@ -15,6 +15,7 @@ from models.strips.dynamics.simulate import RMS_MS
 from models.strips.dynamics.targets import Target
 from models.strips.habits.shrink import beside
 from models.strips.material import BLOCK
+from models.strips.numbers import percent, signed
 from models.strips.style import LawStyle, Style, Value
 
 UNLEARNED_RATIO: Final = 3.0
@@ -46,7 +47,7 @@ def house_law(target: Target, found: Envelope, *, peaks: bool = False) -> Reason
         recovered = 1.0 - math.exp(-found.interval / times[1])
         reasons = {
             "attack_ms": f"{len(found.onsets)} onsets rise in {found.rise:.0f} ms (10 to 90 %)",
-            "release_ms": f"onsets come every {found.interval:.0f} ms: {recovered:.0%} recovered by the next",
+            "release_ms": f"onsets come every {found.interval:.0f} ms: {percent(recovered)} recovered by the next",
         }
     if peaks:
         times = (attack.low, times[1])
@@ -102,7 +103,7 @@ def engineers_law(
     )
     told = {
         "threshold_db": whose.said(
-            threshold, f"{threshold.mean:+.1f} ± {threshold.spread:.1f} dB to its loud level"
+            threshold, f"{signed(threshold.mean)} ± {threshold.spread:.1f} dB to its loud level"
         )
     }
     if habit.ratio:
@@ -129,7 +130,7 @@ def search_reasons(settled: Settled, what: str) -> dict[str, str]:
     """Why the threshold is where it is, of the blocks of ``what``; and the detector's averaging."""
     return {
         "threshold_db": (
-            f"{settled.above:.0%} of {what} blocks lie above; "
+            f"{percent(settled.above)} of {what} blocks lie above; "
             f"the loudest 5 % are reduced by {settled.reduction:.1f} dB or more"
         ),
         "rms_size_ms": f"reads levels over {1e3 * BLOCK:.0f} ms, as they were measured",

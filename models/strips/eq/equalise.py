@@ -24,8 +24,9 @@ from models.strips.eq import masking, tone
 from models.strips.eq.classes import facts
 from models.strips.eq.draft import Draft, audible, draft, left_alone, octave_move
 from models.strips.eq.grid import effect, loudness_gain, octave_levels, usable
-from models.strips.eq.move import Move, evidence, said, signed
+from models.strips.eq.move import Move, evidence, said
 from models.strips.material import BLOCK, FREQUENCIES, OCTAVES, Channel, Mix
+from models.strips.numbers import signed
 from models.strips.style import HOUSE, Style
 
 OCTAVE_BANDS: Final = 4
@@ -104,7 +105,8 @@ def _verdict(
 ) -> Verdict[Equaliser]:
     channel, sound = mix.channels[index], own.sound
     wanted = [*own.moves, *_octaves(mix, own, masked)]
-    pairs = [(move, band) for move in wanted if (band := move.scaled(strength).band())]
+    scaled = [move.scaled(strength) for move in wanted]
+    pairs = [(move, band) for move in scaled if (band := move.band())]
     if not pairs:
         return _nothing(channel, f"strength {strength:g}: nothing is left of its bands" if wanted else ALL_WELL)
     pairs.sort(key=lambda pair: (pair[1].frequency_hz, pair[1].gain_db))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.processors.filters import BUTTERWORTH, EqBand, Kind
-from models.balance.reasons import number
 from models.strips.eq.grid import LOWEST_HZ, bandwidth
+from models.strips.numbers import percent, signed
 
 OCTAVE: Final = bandwidth(1.0)
 """Octaves of a band with Q = 1 (1.39), as in Li and Lerch."""
@@ -31,7 +31,9 @@ class Move:
     def scaled(self, strength: float) -> Move:
         """The move at a strength of 0 to 1: a gain by its dB, a high-pass by its octaves above 20 Hz."""
         if self.kind == "high_pass":
-            return replace(self, frequency=LOWEST_HZ * (self.frequency / LOWEST_HZ) ** strength)
+            frequency = LOWEST_HZ * (self.frequency / LOWEST_HZ) ** strength
+            full = f"{percent(strength)} of the octaves to {hertz(self.frequency)}, where "
+            return replace(self, frequency=frequency, why=self.why if strength == 1.0 else full + self.why)
         return replace(self, gain=self.gain * strength)
 
     def band(self) -> EqBand | None:
@@ -61,9 +63,3 @@ def said(band: EqBand) -> str:
 def hertz(hz: float) -> str:
     """``412 Hz``, ``1.23 kHz``."""
     return f"{hz / 1000.0:.3g} kHz" if hz >= 1000.0 else f"{hz:.3g} Hz"
-
-
-def signed(db: float) -> str:
-    """One decimal with its sign."""
-    text = number(db)
-    return f"+{text}" if db > 0.0 and text != "0.0" else text

@@ -24,8 +24,8 @@ from models.balance.decibels import level, power
 from models.balance.reasons import number
 from models.strips.eq.classes import rows
 from models.strips.eq.grid import octave_levels
-from models.strips.eq.move import signed
 from models.strips.material import OCTAVES, Array
+from models.strips.numbers import signed
 from models.strips.style import ClassStyle, Value
 
 FLOOR_DB: Final = -60.0
@@ -129,6 +129,7 @@ def _habits(eq: Sequence[Value]) -> dict[int, Lean]:
         trust = value.count / (value.count + DOUBT)
         gain = min(HABIT, max(-HABIT, value.mean * trust))
         if abs(gain) >= LEAST and abs(value.mean) * value.count**0.5 > value.spread:
-            why = f"the engineer's {signed(value.mean)} ± {number(value.spread)} dB on {value.count} tracks"
+            tracks = f"{value.count} track{'s' * (value.count != 1)}"
+            why = f"learned of {tracks}: {signed(value.mean)} ± {number(value.spread)} dB"
             found[octave] = Lean(gain=gain, why=why, excess=abs(gain))
     return found

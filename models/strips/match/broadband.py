@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.pairs.align import align, check_pair, in_time
+from core.pairs.align import align, check_sounding, in_time
 from core.pairs.bands import detected, reduction_curve
 from core.pairs.explain import explain
 from core.pairs.shorttime import cross_spectra
@@ -59,10 +59,7 @@ def match_compressor(
     ValueError
         If the shapes do not go together, a recording is silent, or they share too little.
     """
-    before, after = check_pair(dry, wet)
-    for name, samples in (("dry", before), ("wet", after)):
-        if not samples.any():
-            raise ValueError(f"the {name} recording is silent")
+    before, after = check_sounding(dry, wet)
     found = align(before, after, sample_rate)
     early, late = (np.ascontiguousarray(one) for one in in_time(before, after, found.delay))
     late = -late if found.inverted else late

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft, stats
 
-from core.pairs.align import align, check_pair, in_time
+from core.pairs.align import align, check_sounding, in_time
 from core.pairs.shorttime import taper
 from models.balance.decibels import level
 from models.strips.match.intervals import SURE
@@ -61,10 +61,7 @@ def match_eq(dry: NDArray[np.floating], wet: NDArray[np.floating], sample_rate: 
     ValueError
         If the shapes do not go together, a recording is silent, or they share less than two windows.
     """
-    before, after = check_pair(dry, wet)
-    for name, samples in (("dry", before), ("wet", after)):
-        if not samples.any():
-            raise ValueError(f"the {name} recording is silent")
+    before, after = check_sounding(dry, wet)
     sums = _sums(*in_time(before, after, align(before, after, sample_rate).delay), sample_rate)
     whole = sums.sum(axis=0)
     response, coherence = _response(whole)

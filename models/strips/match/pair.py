@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.pairs.align import align, check_pair, in_time
+from core.pairs.align import align, check_sounding, in_time
 from core.pairs.bands import split
 from core.pairs.explain import explain, responses, without_phase
 from core.pairs.shorttime import Array, CrossSpectra, cross_spectra
@@ -61,10 +61,7 @@ def make_ready(
     ValueError
         If the shapes do not go together, a recording is silent, or they share too little.
     """
-    before, after = check_pair(dry, wet)
-    for name, samples in (("dry", before), ("wet", after)):
-        if not samples.any():
-            raise ValueError(f"the {name} recording is silent")
+    before, after = check_sounding(dry, wet)
     found = align(before, after, sample_rate)
     early, late = in_time(before, after, found.delay)
     spectra = cross_spectra(early, late, sample_rate)

@@ -11,6 +11,7 @@ from core.pairs.shorttime import cross_spectra
 from core.processors.gain import GainLaw
 from core.processors.multiband import compress_multiband
 from core.units import db_from_power
+from models.balance.reasons import number
 from models.strips.match.intervals import CROSSOVER, KINDS, estimate, half_widths, widened
 from models.strips.match.law import Course, reduction, seen
 from models.strips.match.model import BANDS, CROSSOVERS, DELAY, GAIN, PER_BAND
@@ -67,7 +68,9 @@ def read(end: Polished) -> Recovered:
 
 def withheld(left: float, most: float = CLAIMED_DB) -> str:
     """Why no value of a pair is claimed that is explained to ``left`` dB; empty up to ``most``."""
-    return f"the pair is explained only to {left:.0f} dB: another processor may be at work" if left > most else ""
+    return (
+        f"the pair is explained only to {number(left)} dB: another processor may be at work" if left > most else ""
+    )
 
 
 def curve_error(end: Polished, made: Array, courses: list[Course]) -> float:

@@ -17,9 +17,11 @@ from scipy import fft
 from core.processors.filters import HIGHEST
 from core.processors.reverb import ReverbSettings, reverberate
 from core.units import db_from_power
+from models.balance.reasons import MINUS
 from models.strips.answer import Return, Verdict
 from models.strips.dynamics.levels import k_powers
 from models.strips.material import FREQUENCIES
+from models.strips.numbers import signed
 from models.strips.space.tables import Room
 from models.strips.vocal.room import rt60_from_tempo
 
@@ -68,18 +70,19 @@ def room_return(room: Room, bpm: float | None) -> Return:
     )
     part = f"{room.share:g} of " if room.share != 1.0 else ""
     bounds = f"between {room.shortest:g} and {room.longest:g} s"
-    held = f"between {room.delay_low:g} and {room.delay_high:g}"
+    held = f"between {room.delay_low:g} and {room.delay_high:g} ms"
     return Return(
         name=room.name,
         verdict=Verdict(
             settings=settings,
             why=f"decay {decay:.2f} s, pre-delay {delay:.0f} ms at {at}",
             reasons={
-                "rt60": f"{part}-T/45 + 40/9 = {ruled:.2f} s at {at}, {bounds}",
+                "rt60": f"{part}{MINUS}T/45 + 40/9 = {ruled:.2f} s at {at}, {bounds}",
                 "delay": f"1/{room.fraction:g} note is {note:.1f} ms, {held}",
+                "dampening": room.source,
                 "low_pass": room.source,
                 "high_pass": room.source,
-                "wet": f"its reverb comes out {reverb_gain(settings):+.1f} dB to what goes in",
+                "wet": f"its reverb comes out {signed(reverb_gain(settings))} dB to what goes in",
             },
             sure=SURE,
         ),

@@ -17,6 +17,7 @@ from core.units import db_from_power, power_from_db
 from models.strips.answer import Return, Send, Verdict
 from models.strips.habits.shrink import beside
 from models.strips.material import Channel, Mix, Reverberance
+from models.strips.numbers import percent, signed, whole
 from models.strips.space.returns import reverb_gain, room_return
 from models.strips.space.tables import Room, Share, rooms, shares
 from models.strips.style import HOUSE, Style, Value
@@ -109,7 +110,9 @@ def _send(channel: Channel, places: Mapping[str, _Place], style: Style) -> Verdi
         return _nothing(f"{name}: {share.source if share else 'no instrument'}", channel.sure * 0.7)
     habit = style.classes.get(channel.label)
     if habit and (used := habit.used.get(STEP, 1.0)) < SELDOM:
-        return _nothing(f"{style.does('send')} {used:.0%} of {name} tracks to a reverb", channel.sure * HABIT_SURE)
+        return _nothing(
+            f"{style.does('send')} {percent(used)} of {name} tracks to a reverb", channel.sure * HABIT_SURE
+        )
     place = places[share.room]
     if habit and habit.send:
         return _habitual(habit.send, share, place, style, channel)
@@ -124,8 +127,8 @@ def _habitual(value: Value, share: Share, place: _Place, style: Style, channel: 
     return Verdict(
         settings=Send(level=level, target=place.name),
         why=(
-            f"as {style.does('set')} it on {tracks}: comes back at {value.mean:.0f} ± {value.spread:.0f} dB; "
-            f"{level:+.1f} dB through {gain:+.1f} dB"
+            f"as {style.does('set')} it on {tracks}: comes back at {whole(value.mean)} ± {value.spread:.0f} dB; "
+            f"{signed(level)} dB through {signed(gain)} dB"
         ),
         sure=channel.sure * HABIT_SURE,
     )
@@ -135,12 +138,12 @@ def _ruled(share: Share, place: _Place, channel: Channel) -> Verdict[Send]:
     has = channel.sound.reverberance if channel.sound else None
     wet = missing(share.wet, has)
     known = has is not None and has.sure >= TRUSTED
-    own = f"it has {-has.direct_to_reverberant:.0f} dB of its own ({has.rt60:.1f} s)" if has and known else ""
+    own = f"it has {whole(-has.direct_to_reverberant)} dB of its own ({has.rt60:.1f} s)" if has and known else ""
     if wet < LEAST_WET:
-        return _nothing(f"{own}: its class comes back at {share.wet:.0f} dB", channel.sure * SURE)
+        return _nothing(f"{own}: its class comes back at {whole(share.wet)} dB", channel.sure * SURE)
     gain = reverb_gain(place.settings)
     level = _level(wet - gain)
-    told = f"comes back at {wet:.0f} dB: {level:+.1f} dB through {gain:+.1f} dB"
+    told = f"comes back at {whole(wet)} dB: {signed(level)} dB through {signed(gain)} dB"
     return Verdict(
         settings=Send(level=level, target=place.name),
         why="; ".join(filter(None, (told, own, share.source))),

@@ -20,6 +20,7 @@ from core.audio import Samples
 from core.processors.dynamics import COMPRESSOR_LIMITS, CompressorSettings, compress
 from core.units import gain_from_db
 from models.strips.answer import Verdict
+from models.strips.numbers import signed, whole
 from models.strips.vocal.chain import AUDIBLE, Material, loudness, loudness_range
 
 TARGET: Final = 16.36
@@ -102,7 +103,7 @@ def _why(before: float, ended: Turned, target: float) -> str:
 
 def _reasons(ended: Turned, lift: float) -> dict[str, str]:
     return {
-        "threshold_db": f"{ended.steps} steps of 3 dB on a vocal at {REFERENCE:.0f} LUFS, {lift:+.1f} dB",
+        "threshold_db": f"{ended.steps} steps of 3 dB on a vocal at {whole(REFERENCE)} LUFS, {signed(lift)} dB",
         "ratio": f"3:1 and 0.1 more in each of {ended.steps} steps",
         "attack_ms": "as published for vocals",
         "release_ms": "as published for vocals",

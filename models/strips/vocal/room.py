@@ -16,6 +16,7 @@ from typing import Final
 
 from core.processors.reverb import ReverbSettings, reverberate
 from models.strips.answer import Verdict
+from models.strips.numbers import whole
 from models.strips.vocal.chain import AUDIBLE, Material, loudness
 
 USUAL_BPM: Final = 120.0
@@ -66,10 +67,10 @@ def room(given: Material, bpm: float | None) -> Verdict[ReverbSettings]:
     tempo = f"{USUAL_BPM:.0f} bpm, as the tempo is not known" if bpm is None else f"{bpm:g} bpm"
     reasons = {name: source for name, (_, source) in table.items() if name != "wet_lu"}
     reasons["rt60_s"] = f"-T/45 + 40/9 s at {tempo}"
-    reasons["wet_db"] = f"the return is {-below:.0f} LU below the vocal"
+    reasons["wet_db"] = f"the return is {whole(-below)} LU below the vocal"
     return Verdict(
         settings=replace(settings, wet_db=level, dry_db=DRY_DB),
-        why=f"decay {settings.rt60_s:.1f} s at {tempo}, {-below:.0f} LU below the vocal",
+        why=f"decay {settings.rt60_s:.1f} s at {tempo}, {whole(-below)} LU below the vocal",
         reasons=reasons,
         sure=SURE,
     )

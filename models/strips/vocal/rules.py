@@ -14,7 +14,9 @@ from core.processors.dynamics import CompressorSettings, compress
 from core.processors.filters import equalise
 from core.processors.reverb import ReverbSettings, reverberate
 from core.units import gain_from_db
+from models.balance.reasons import MINUS
 from models.strips.answer import Equaliser, Verdict
+from models.strips.numbers import signed
 from models.strips.vocal.chain import AUDIBLE, Chain, Material, loudness, material
 from models.strips.vocal.compression import TARGET, iterative_compression
 from models.strips.vocal.masking import masking_eq
@@ -55,7 +57,7 @@ def rules(
         eq=masking_eq,
         compressor=lambda given: iterative_compression(given, target=TARGET),
         reverb=lambda given: room(given, bpm),
-        level=lambda given: balance(given, LEVEL, f"{LEVEL:+.2f} LU is the mean of 21936 songs"),
+        level=lambda given: balance(given, LEVEL, f"{MINUS}{-LEVEL:.2f} LU is the mean of 21936 songs"),
     )
 
 
@@ -116,6 +118,6 @@ def balance(given: Material, wanted: float, why: str) -> Verdict[float]:
     gain = min(MOST_GAIN, max(-MOST_GAIN, others + wanted - sung))
     return Verdict(
         settings=gain,
-        why=f"vocal {sung:.1f} LUFS, backing {others:.1f} LUFS, wanted {wanted:+.1f} LU; {why}",
+        why=f"vocal {signed(sung)} LUFS, backing {signed(others)} LUFS, wanted {signed(wanted)} LU; {why}",
         sure=SURE,
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import soundfile
 from scipy import signal
 
 from bridge.cli.main import main
-from bridge.cli.match_words import hertz
+from bridge.cli.match import match_files
+from bridge.cli.match_words import hertz, told
 from core.processors.filters import EqBand, equalise
 from models.strips.material import Array
 
@@ -37,15 +39,24 @@ def test_a_later_louder_copy_is_told_as_delay_and_gain(tmp_path: Path, capsys: p
     assert "  gain       +6.0 dB" in lines
 
 
+def test_the_delay_that_is_told_is_that_of_the_settings_below_it(tmp_path: Path) -> None:
+    dry = write(tmp_path / "dry.wav", noise())
+    found = match_files(dry, write(tmp_path / "wet.wav", 2.0 * noise()))
+    for residuals, delay in (((-100.0, 0.0), "3 samples later"), ((0.0, -100.0), "7 samples later")):
+        compressor = replace(found.compressor, delay=3, residual=residuals[0])
+        multiband = replace(found.multiband, delay=7, residual=residuals[1])
+        assert delay in list(told(replace(found, compressor=compressor, multiband=multiband)))[1]
+
+
 def test_json_holds_multiband_compressor_and_equaliser(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     band = EqBand(kind="band", frequency_hz=1000.0, gain_db=6.0, bandwidth=1.5)
     dry = write(tmp_path / "dry.wav", noise())
     wet = write(tmp_path / "wet.wav", equalise(noise(), RATE, [band]))
     assert main(["match", str(dry), str(wet), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert len(told["multiband"]["bands"]) == 4
-    assert set(told["compressor"]["law"]) == {"threshold", "ratio", "attack", "release", "gain", "reduction"}
-    assert told["eq"]["octaves"][4]["value"] == pytest.approx(5.3, abs=0.3)
+    read = json.loads(capsys.readouterr().out)
+    assert len(read["multiband"]["bands"]) == 4
+    assert set(read["compressor"]["law"]) == {"threshold", "ratio", "attack", "release", "gain", "reduction"}
+    assert read["eq"]["octaves"][4]["value"] == pytest.approx(5.3, abs=0.3)
 
 
 @pytest.mark.parametrize("trouble", ["missing", "silent", "short"])

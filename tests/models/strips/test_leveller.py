@@ -17,6 +17,7 @@ from core.processors.filters import Equaliser as Filters
 from core.processors.multiband import MultibandBand, MultibandSettings, compress_multiband
 from core.processors.stream import run
 from core.units import gain_from_db
+from models.balance.reasons import MINUS
 from models.strips.answer import Equaliser, Strip, Verdict
 from models.strips.leveller import PIECE, PIECES, Chain, chain_of, levelled, stretches, with_chain
 from models.strips.material import BLOCK, SILENT_DB
@@ -114,6 +115,6 @@ def test_a_strip_tells_that_its_gains_were_measured() -> None:
     assert told.eq
     assert told.compressor
     assert told.eq.settings == replace(EQ, gain=-1.5)
-    assert told.eq.reasons["gain"] == "-1.5 dB: as loud behind the bands as before, measured on 30 s of it"
+    assert told.eq.reasons["gain"] == f"{MINUS}1.5 dB: as loud behind the bands as before, measured on 30 s of it"
     assert told.compressor.reasons == {"ratio": "4 of them", "makeup_db": told.compressor.reasons["makeup_db"]}
     assert told.multiband is strip.multiband

@@ -75,7 +75,9 @@ class Wanted:
 
         return Rules(
             equalise=equalise,
-            compress=lambda channel, style: verdict(self.comp, sure=self.sure, threshold_db="5 % lie above"),
+            compress=lambda channel, style: verdict(
+                self.comp, sure=self.sure, threshold_db="5 % lie above", attack_ms="as hits rise"
+            ),
             compress_bands=lambda channel, style: verdict(self.bands, sure=self.sure),
             after_eq=lambda sound, bands, *, gain=0.0: sound,
             after_compression=lambda sound, settings: sound,

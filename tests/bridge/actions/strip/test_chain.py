@@ -125,6 +125,9 @@ def test_half_the_strength_reduces_by_half_of_the_decibels() -> None:
     assert isinstance(settings, ReaComp)
     assert 1.0 - 1.0 / settings.ratio == pytest.approx((1.0 - 1.0 / COMP.ratio) / 2.0, abs=0.01)
     assert settings.wet == pytest.approx(COMP.makeup_db / 2.0)
+    assert edit.reason.endswith("; 50 % of it")
+    told = {each.name: each.reason for each in edit.details if each.reason}
+    assert {name for name, why in told.items() if why.endswith("; 50 % of it")} == {"threshold"} < set(told)
     assert propose(session(playing()), steps=frozenset({"comp"}), strength=0.0).edits == ()
 
 

@@ -12,6 +12,7 @@ from models.strips.eq import equalise
 from models.strips.eq.classes import facts
 from models.strips.eq.grid import octave_of
 from models.strips.eq.lows import high_pass
+from models.strips.eq.move import Move
 from models.strips.eq.peaks import resonances
 from models.strips.eq.sibilance import sibilance, voices
 from models.strips.eq.tone import balance, deviation, targets
@@ -156,3 +157,11 @@ def test_a_balance_adds_up_to_the_whole() -> None:
     levels = balance(sound_of(pink(4.0)).spectrum)
     assert np.sum(10.0 ** (levels / 10.0)) == pytest.approx(1.0)
     assert np.ptp(levels[:8]) < 1.5, "pink noise has the same power in every octave"
+
+
+def test_a_high_pass_at_part_of_its_strength_says_of_which_corner_its_measurement_is() -> None:
+    whole = Move(kind="high_pass", frequency=80.0, why="what lies below is noise", evidence=1.0)
+    half = whole.scaled(0.5)
+    assert half.frequency == pytest.approx(40.0)
+    assert half.why == "50 % of the octaves to 80 Hz, where what lies below is noise"
+    assert whole.scaled(1.0) == whole

@@ -52,7 +52,7 @@ def test_without_a_tempo_it_is_that_of_120_and_says_so() -> None:
     told = room_return(rooms()["long"], None)
     assert told.verdict.settings == settings_of("long", 120.0)
     assert "not known" in told.verdict.why
-    assert set(told.verdict.reasons) == {"rt60", "delay", "low_pass", "high_pass", "wet"}
+    assert set(told.verdict.reasons) == {"rt60", "dampening", "delay", "low_pass", "high_pass", "wet"}
 
 
 @pytest.mark.parametrize(("bpm", "usual"), [(120.0, 120.0), (200.0, 100.0), (40.0, 80.0), (math.inf, 120.0)])
