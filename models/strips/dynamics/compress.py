@@ -101,7 +101,8 @@ def _by_house(case: _Case) -> Verdict[CompressorSettings]:
     tried = (_towards(case, mark, now) for mark, now in beyond)
     helps = next((verdict for verdict in tried if verdict), None)
     return helps or _nothing(
-        f"{told}: too much, but no setting within bounds takes {LEAST_CHANGE:g} off", sure * 0.6
+        f"{told}: too much, but no setting within bounds takes {LEAST_CHANGE:g} {UNITS[beyond[0][0].measure]} off",
+        sure * 0.6,
     )
 
 
