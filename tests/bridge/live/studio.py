@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from bridge.install import manifest
 from bridge.runtime import PORT_VARIABLE
 from bridge.serve.client import BridgeClient
+from tests.bridge.hosts.projects import item, project, track
 from tests.reaper_host.client import StandIn
 
 ROOT = Path(__file__).parents[3]
@@ -31,6 +32,16 @@ with open({pages!r}, "a", encoding="utf-8") as pages:
 """A browser that notes what it is to open."""
 
 Found = TypeVar("Found")
+
+
+def song_of(path: Path, heard: Mapping[str, str]) -> Path:
+    """A project with a track for each name, which plays ten seconds of that file of the demo session."""
+    blocks = []
+    for number, (name, file) in enumerate(heard.items(), 1):
+        source = ("<SOURCE FLAC", f'  FILE "{ROOT / "demo" / "Audio" / file}"', ">")
+        blocks.append(track(number, f'NAME "{name}"', *item("POSITION 0", "LENGTH 10", *source)))
+    path.write_text(project(*blocks), encoding="utf-8")
+    return path
 
 
 @dataclass

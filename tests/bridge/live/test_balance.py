@@ -11,8 +11,7 @@ from bridge.hosts.rpp.document import Document
 from bridge.hosts.rpp.host import RppHost
 from bridge.hosts.rpp.reader import read_session
 from bridge.session import Session
-from tests.bridge.hosts.projects import item, project, track
-from tests.bridge.live.studio import ROOT, Studio, plan_of, studio
+from tests.bridge.live.studio import Studio, plan_of, song_of, studio
 
 HEARD = {"Kick": "01_KickIn-02.flac", "Bass DI": "Bass DI.flac", "Piano": "Piano bounce.flac"}
 """Names, and sounds of the demo session that are what the names say."""
@@ -21,13 +20,7 @@ HEARD = {"Kick": "01_KickIn-02.flac", "Bass DI": "Bass DI.flac", "Piano": "Piano
 @pytest.fixture
 def song(tmp_path: Path) -> Path:
     """Three tracks with their faders at 0 dB."""
-    blocks = []
-    for number, (name, file) in enumerate(HEARD.items(), 1):
-        source = ("<SOURCE FLAC", f'  FILE "{ROOT / "demo" / "Audio" / file}"', ">")
-        blocks.append(track(number, f'NAME "{name}"', *item("POSITION 0", "LENGTH 10", *source)))
-    path = tmp_path / "song.RPP"
-    path.write_text(project(*blocks), encoding="utf-8")
-    return path
+    return song_of(tmp_path / "song.RPP", HEARD)
 
 
 @pytest.fixture
